@@ -20,6 +20,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def uses_cuped(stats_config: Any) -> bool:
+    """Whether an experiment asks for CUPED. The server checks none of this when it is saved."""
+    cuped = stats_config.get("cuped") if isinstance(stats_config, dict) else None
+    return isinstance(cuped, dict) and cuped.get("enabled") is True
+
+
 @dataclass(kw_only=True)
 class World:
     """One organization with its projects. Same seed and clock, same world, to the byte."""

@@ -1,0 +1,77 @@
+"""Running experiments that waiting will not help, and one that was shipped without being ended."""
+
+from __future__ import annotations
+
+from exptui.sandbox.seed import usual
+from exptui.sandbox.seed.plot import Plot
+
+STUCK: tuple[Plot, ...] = (
+    Plot(
+        made_for="stalled",
+        name="Search with synonyms",
+        key="search-synonyms",
+        by="priya",
+        hypothesis="“Rubber plant” should find Ficus elastica; fewer searches end with nothing.",
+        created=18,
+        started=16,
+        metrics=(usual.SEARCHES,),
+        secondary=(usual.PURCHASE,),
+        mde=6,
+        rate=620,
+        quiet=3,
+    ),
+    Plot(
+        made_for="paused",
+        name="Exit-intent coupon",
+        key="exit-coupon",
+        by="sam",
+        hypothesis="A coupon at the moment of leaving recovers some carts.",
+        created=21,
+        started=18,
+        metrics=(usual.CHECKOUT,),
+        secondary=(usual.PER_ORDER,),
+        mde=10,
+        rate=900,
+        flag_on=False,
+        flag_changes=((3.2, "active", True, False),),
+    ),
+    Plot(
+        made_for="underpowered",
+        name="Bonsai workshop teaser",
+        key="bonsai-teaser",
+        by="leo",
+        hypothesis="A teaser on bonsai pages fills the workshop.",
+        created=22,
+        started=20,
+        metrics=(usual.PURCHASE,),
+        mde=10,
+        rate=45,
+    ),
+    Plot(
+        made_for="zombie",
+        name="Blog: related articles",
+        key="blog-related",
+        by="ops",
+        hypothesis="Readers who find a second article stay and look at plants.",
+        created=104,
+        started=98,
+        metrics=(usual.COME_BACK,),
+        rate=300,
+        fades=(35, 0.04),
+    ),
+    Plot(
+        made_for="shipped_while_running",
+        name="Rounded product cards",
+        key="rounded-cards",
+        by="mia",
+        hypothesis="Cards that look like cards get more clicks.",
+        created=14,
+        started=12,
+        metrics=(usual.CART,),
+        mde=6,
+        rate=950,
+        variants=(("control", 0), ("test", 100)),
+        actual={"control": 50, "test": 50},
+        multiple=0.0,
+    ),
+)

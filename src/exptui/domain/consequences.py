@@ -1,0 +1,144 @@
+"""What a transition changes for users and for the data, in sentences: shown before, journalled after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exptui.domain.asking import Body
+from exptui.domain.bodies import Archive, End, Ship
+from exptui.domain.copies import CopyToProject, Duplicate
+from exptui.domain.edits import Recalculate
+
+if TYPE_CHECKING:
+    from exptui.domain.experiment import Experiment
+
+
+def _split(experiment: Experiment) -> str:
+    return ", ".join(f"{v.key} {v.percent:g}%" for v in experiment.variants) or "no variants"
+
+
+def launching(experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    return (
+        f"Users start being bucketed now: {_split(experiment)}.",
+        "Results count from now. P pauses it again; E ends it.",
+    )
+
+
+def pausing(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    return (
+        "The flag goes off: users fall back to the default, nobody new is exposed.",
+        "Dates and results stay. P resumes, and users get the same variants again.",
+    )
+
+
+def resuming(experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    return (
+        f"The flag goes on: users get the variants they had ({_split(experiment)}).",
+        "New users are exposed again. The pause stays in the data as a gap.",
+    )
+
+
+def ending(experiment: Experiment, body: Body) -> tuple[str, ...]:
+    lines = [
+        f"The flag is not changed: users keep their variants ({_split(experiment)}).",
+        "Results count up to now. It can't be taken back, except by R, which clears the dates.",
+    ]
+    if isinstance(body, End) and body.conclusion == "won":
+        lines.append("To give users the winner, leave with esc and ship it with S: that ends it too.")
+    return tuple(lines)
+
+
+def shipping(experiment: Experiment, body: Body) -> tuple[str, ...]:
+    assert isinstance(body, Ship)
+    row = experiment.row()
+    variant = body.variant_key or "the variant you choose"
+    if body.release is None:
+        reach = f"Who gets {variant} depends on the release you choose."
+    elif body.to_everyone:
+        reach = f"Everyone gets {variant}, also those whom the release conditions leave out today."
+    else:
+        reach = f"Everyone the flag's conditions match gets {variant}; nobody else does."
+    off: tuple[str, ...] = ()
+    if row.flag_deleted:
+        off = ("The flag has been deleted: nobody gets anything from it, whatever is shipped.",)
+    elif not row.flag_active:
+        off = ("The flag is off and stays off: nobody gets it until the flag is switched on.",)
+    end = "The experiment has ended already." if row.status == "stopped" else "The experiment ends now."
+    return (reach, *off, end, "The split that users have now can't be brought back from here.")
+
+
+def resetting(experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    on = bool(experiment.row().flag_active)
+    return (
+        "Start, end, conclusion and comment are cleared; results so far are left out after a new launch.",
+        "The flag is not changed: "
+        + ("it stays on and users keep their variants although this reads draft." if on else "it stays off."),
+    )
+
+
+def archiving(_experiment: Experiment, body: Body) -> tuple[str, ...]:
+    off = isinstance(body, Archive) and body.disable_feature_flag
+    flag = (
+        "Its flag goes off: users fall back to the default."
+        if off
+        else "Its flag and its users stay as they are."
+    )
+    return ("It leaves the lists; nothing is lost.", flag)
+
+
+def unarchiving(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    return ("It is back in the lists, as it was.",)
+
+
+def deleting(experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    on = bool(experiment.row().flag_active)
+    serves = f"goes on serving users ({_split(experiment)})" if on else "stays, switched off"
+    return (
+        "It disappears from PostHog for everybody, with its results page.",
+        f"The flag {experiment.row().flag_key} {serves}.",
+        "u restores it from here, as long as its flag is not deleted.",
+    )
+
+
+def restoring(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    return ("It is back in PostHog for everybody, as it was.",)
+
+
+def renaming(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    return ("Users notice nothing; your team sees the new words.",)
+
+
+def duplicating(_experiment: Experiment, body: Body) -> tuple[str, ...]:
+    key = body.feature_flag_key if isinstance(body, Duplicate) else ""
+    return (
+        f"A new draft with a flag of its own, {key or '…'}, switched off. Users notice nothing.",
+        "Metrics, variants and statistics are copied; dates, conclusion and holdout are not.",
+    )
+
+
+def copying(_experiment: Experiment, body: Body) -> tuple[str, ...]:
+    key = body.feature_flag_key if isinstance(body, CopyToProject) else ""
+    return (
+        f"A new draft in the other project. If a flag {key or '…'} exists there, it is linked and its variants win.",
+        "Shared metrics are not copied. Users notice nothing.",
+    )
+
+
+def making_a_cohort(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    return ("A dynamic cohort of everyone exposed is made and linked. Users notice nothing.",)
+
+
+def recalculating(_experiment: Experiment, body: Body) -> tuple[str, ...]:
+    assert isinstance(body, Recalculate)
+    return (
+        "The metric's stored daily results are deleted first, then computed again in the background.",
+        "Users notice nothing.",
+    )
+
+
+def freezing(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    return ("Nobody new enters the experiment. Who is in keeps their variant, and results go on.",)
+
+
+def unfreezing(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    return ("New users enter the experiment again.",)

@@ -1,0 +1,67 @@
+"""Pictures of the app for the documents: drawn from the app itself, on the sandbox, at a clock that stands still."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from html import unescape
+
+from tests.support.person import Person, person_at
+from tests.support.server import Server
+
+TITLE = "exptui"
+LINE = re.compile(r'<text [^>]*\bx="([\d.]+)"[^>]*\by="([\d.]+)"[^>]*>(.*?)</text>', re.DOTALL)
+TITLE_OF_WINDOW = re.compile(r"<text class=\"[^\"]*-title\".*?</text>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One picture: how large, and what a person does until it is to be taken."""
+
+    name: str
+    """Of the file, without its ending."""
+    size: tuple[int, int]
+    scene: Callable[[Person], Awaitable[None]]
+
+
+async def _list(person: Person) -> None:
+    """The list, with the preview beside it."""
+    wanted = person.server.numbered("ship")
+    await person.presses("p")
+    while (row := person.app._large().current_row()) is None or row.id != wanted:
+        await person.presses("j")
+
+
+async def _ship(person: Person) -> None:
+    """A variant about to be shipped: everything is answered, the word is half typed."""
+    wanted = person.server.numbered("ship")
+    await person.goes_to(wanted)
+    await person.asks("S")
+    for answer in ("test", "only who matches now", "won"):
+        await person.chooses(answer)
+    await person.presses("tab")
+    await person.types("Three weeks, both metrics up")
+    await person.presses("tab")
+    await person.types(person.app.workspace.rows[wanted].flag_key[:7])
+
+
+PICTURES = (
+    Picture(name="list", size=(120, 30), scene=_list),
+    Picture(name="ship", size=(100, 25), scene=_ship),
+)
+
+
+async def drawn(picture: Picture) -> str:
+    """A picture as SVG. The same Textual draws the same picture."""
+    async with person_at(Server(), size=picture.size) as person:
+        await picture.scene(person)
+        return person.app.export_screenshot(title=TITLE)
+
+
+def shown(svg: str) -> list[str]:
+    """The text in a picture, line by line, without blanks: what does not vary with who draws it."""
+    lines: dict[float, list[tuple[float, str]]] = {}
+    for x, y, text in LINE.findall(TITLE_OF_WINDOW.sub("", svg)):
+        lines.setdefault(float(y), []).append((float(x), unescape(text)))
+    return ["".join("".join(text for _, text in sorted(lines[y])).split()) for y in sorted(lines)]

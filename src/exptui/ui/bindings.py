@@ -1,0 +1,183 @@
+"""Every key, once: bindings, footer, help, palette and the README's table are made from this.
+
+Lower case reads or edits, a capital changes what users see or opens a large view. `A`-`D`, `F`, `H`, `O` and `[`
+never change anything: an arrow key whose escape sequence was split on a slow link types them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from exptui.domain.lifecycle import TRANSITIONS
+
+EVERY = frozenset({"list", "detail", "raw", "journal"})
+BOTH = frozenset({"list", "detail"})
+LIST = frozenset({"list"})
+DETAIL = frozenset({"detail"})
+RAW = frozenset({"raw"})
+ONE = DETAIL | RAW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One thing a person can ask for, and the keys that ask for it."""
+
+    id: str
+    """Names the binding. Never renamed once released."""
+    keys: tuple[str, ...]
+    """In Textual's names; empty for what only the menu and the palette offer."""
+    label: str
+    """At most ten characters: the footer has little room."""
+    help: str
+    action: str
+    group: str
+    screens: frozenset[str] = BOTH
+    footer: int = 0
+    """Rank in the footer, from 1; 0 keeps it out."""
+    shown: str = ""
+    """How the keys are written for people; made from `keys` where empty."""
+
+    @property
+    def keys_shown(self) -> str:
+        return self.shown or " ".join(KEY_NAMES.get(key, key) for key in self.keys)
+
+
+KEY_NAMES = {
+    "home": "Home",
+    "end": "End",
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
+    "question_mark": "?",
+    "colon": ":",
+    "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "up": "↑",
+    "down": "↓",
+}
+
+ALWAYS: tuple[Command, ...] = (
+    Command(id="help", keys=("question_mark", "f1"), label="keys", help="The keys of this screen, and what each does",
+            action="help", group="Everywhere", footer=1),
+    Command(id="palette", keys=("ctrl+p",), label="palette", help="Find any action or experiment by name",
+            action="palette", group="Everywhere"),
+    Command(id="command", keys=("colon", "f2"), label="command", help="Type an action's name", action="palette",
+            group="Everywhere"),
+    Command(id="reload", keys=("r", "f5"), label="refresh", help="Ask the server again", action="reload",
+            group="Everywhere"),
+    Command(id="journal", keys=("H",), label="journal", help="Every change sent from here, and what came of it",
+            action="journal", group="Everywhere"),
+    Command(id="undo", keys=("u",), label="undo", help="Undo the last change that can be undone", action="undo",
+            group="Everywhere"),
+    Command(id="redraw", keys=("ctrl+l",), label="redraw", help="Draw the screen again", action="redraw",
+            group="Everywhere"),
+    Command(id="suspend", keys=("ctrl+z",), label="suspend", help="Back to the shell; `fg` returns",
+            action="suspend_process", group="Everywhere"),
+    Command(id="leave", keys=("ctrl+c", "ctrl+q"), label="quit", help="Leave at once", action="leave",
+            group="Everywhere"),
+)  # fmt: skip
+
+ON_SCREENS: tuple[Command, ...] = (
+    Command(id="open", keys=("enter",), label="open", help="Read the experiment", action="open",
+            group="Move", screens=LIST, footer=2),
+    Command(id="down", keys=("j", "down"), label="down", help="Down a line", action="move(1)",
+            group="Move", screens=EVERY),
+    Command(id="up", keys=("k", "up"), label="up", help="Up a line", action="move(-1)",
+            group="Move", screens=EVERY),
+    Command(id="top", keys=("g", "home"), label="top", help="To the top", action="top",
+            group="Move", screens=EVERY),
+    Command(id="bottom", keys=("G", "end"), label="bottom", help="To the bottom", action="bottom",
+            group="Move", screens=EVERY),
+    Command(id="page_down", keys=("pagedown", "ctrl+d"), label="page down", help="Down a page", action="page(1)",
+            group="Move", screens=EVERY),
+    Command(id="page_up", keys=("pageup", "ctrl+u"), label="page up", help="Up a page", action="page(-1)",
+            group="Move", screens=EVERY),
+    Command(id="next", keys=("right_square_bracket",), label="next", help="The experiment below in the list",
+            action="neighbour(1)", group="Move", screens=DETAIL, footer=5),
+    Command(id="previous", keys=("left_square_bracket",), label="previous", help="The experiment above in the list",
+            action="neighbour(-1)", group="Move", screens=DETAIL, footer=6),
+    Command(id="peel", keys=("escape",), label="back", help="Take back one filter or panel; never quits", action="back",
+            group="Move", screens=LIST),
+    Command(id="back", keys=("escape",), label="back", help="Back one layer; never quits", action="back",
+            group="Move", screens=EVERY - LIST, footer=2),
+    Command(id="filter", keys=("slash", "f3"), label="filter", help="Filter the rows as you type, then ask the server",
+            action="filter", group="Find", screens=LIST, footer=3),
+    Command(id="find", keys=("slash", "f3"), label="find", help="Jump to a text; enter jumps to the next place",
+            action="find", group="Find", screens=RAW, footer=3),
+    Command(id="sheet", keys=("f",), label="filters", help="Every filter the server has, on one sheet",
+            action="filters", group="Find", screens=LIST, footer=8),
+    Command(id="sort", keys=("s",), label="sort", help="The next order: created, updated, name, status, days, owner",
+            action="sort", group="Find", screens=LIST, footer=6),
+    Command(id="tab", keys=("1", "2", "3", "4", "5", "6"), label="tabs", shown="1-6", action="tab",
+            help="All, draft, running, paused, stopped, archived", group="Find", screens=LIST),
+    Command(id="preview", keys=("p",), label="preview", help="Show the row's details beside or below",
+            action="preview", group="Find", screens=LIST, footer=5),
+    Command(id="actions", keys=("a",), label="actions", help="Everything that can be done, and why not",
+            action="actions", group="Act", footer=4),
+    Command(id="browser", keys=("o",), label="browser", help="Open the page in the browser, or show its link",
+            action="browser", group="Read"),
+    Command(id="copy", keys=("y",), label="copy", help="Copy name, key, status and link", action="copy",
+            group="Read", screens=BOTH | RAW),
+    Command(id="copy_json", keys=("Y",), label="copy JSON", help="Copy the experiment's JSON", action="copy_json",
+            group="Read", screens=ONE, footer=8),
+    Command(id="raw", keys=("i",), label="JSON", help="Read the experiment's JSON", action="raw",
+            group="Read", footer=7),
+    Command(id="quit", keys=("q",), label="quit", help="Leave exptui", action="quit_here",
+            group="Everywhere", screens=LIST, footer=9),
+    Command(id="close", keys=("q",), label="back", help="Back to the list, as esc", action="quit_here",
+            group="Move", screens=EVERY - LIST),
+)  # fmt: skip
+
+
+def transition_commands() -> Iterator[Command]:
+    """One command a transition; those without a key are in the menu and the palette."""
+    for row in TRANSITIONS.values():
+        if row.hidden:
+            continue
+        yield Command(
+            id=f"transition.{row.name}",
+            keys=(row.key,) if row.key else (),
+            label=row.label.lower(),
+            help=row.help,
+            action=f"transition('{row.name}')",
+            group="Change",
+        )
+
+
+def commands_for(screen: str) -> tuple[Command, ...]:
+    """Everything that can be asked for on a screen, in the order help shows it."""
+    here = tuple(c for c in (*ON_SCREENS, *transition_commands()) if screen in c.screens)
+    return (*here, *ALWAYS)
+
+
+def bindings_everywhere() -> Iterator[Binding]:
+    """Textual's bindings for the app. Leaving works whatever has the focus."""
+    for command in ALWAYS:
+        for key in command.keys:
+            binding_id, first = f"{command.id}.{key}", command.id == "leave"
+            yield Binding(key, command.action, command.label, show=False, id=binding_id, priority=first)
+
+
+def bindings_for(screen: str) -> list[Binding]:
+    """Textual's bindings for a screen.
+
+    Two transitions may share a key (`P` pauses or resumes): their one binding asks for the key's meaning.
+    """
+    bindings: dict[str, Binding] = {}
+    for command in commands_for(screen):
+        for key in command.keys:
+            action = command.action
+            if command.id == "tab":
+                action = f"tab({key})"
+            elif command.id.startswith("transition."):
+                action = f"transition_key('{key}')"
+            bindings.setdefault(
+                key,
+                Binding(key, action, command.label, show=False, id=f"{command.id}.{key}", system=False),
+            )
+    return list(bindings.values())

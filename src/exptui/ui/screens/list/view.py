@@ -1,0 +1,109 @@
+"""Which experiments the list shows, and in what order: tab, words typed, filters of the sheet, sort."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from exptui.domain.rows import ListFilters, Row
+from exptui.services.counts import TABS, count, tabs_of
+from exptui.services.workspace import Workspace
+from exptui.ui.screens.list.finding import Finder, words_of
+from exptui.ui.screens.list.order import ORDERS, Order
+
+NO_FILTERS = ListFilters()
+
+
+class ListView:
+    """What a person asked to see of a workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._finder = Finder()
+        self.tab = TABS[0]
+        self.typed = ""
+        self.filters = NO_FILTERS
+        """Those of the sheet; the server applies them."""
+        self._passed: tuple[int, ...] = ()
+        self._order = 0
+        self._as_found = False
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the sheet narrows the rows."""
+        return self.filters != NO_FILTERS
+
+    @property
+    def order(self) -> Order:
+        if self._as_found:
+            order = self.filters.order or ""
+            return Order(f"by {order.lstrip('-').replace('_', ' ')}", "", order.startswith("-"), None)
+        return ORDERS[self._order]
+
+    def next_order(self) -> None:
+        if self._as_found:
+            self._as_found = False
+        else:
+            self._order = (self._order + 1) % len(ORDERS)
+
+    def apply(self, filters: ListFilters, passed: Sequence[Row], *, again: bool = False) -> None:
+        """Show what the server found; in its order where one was asked for. `again` leaves tab and sort alone."""
+        self.filters = filters
+        self._passed = tuple(row.id for row in passed)
+        if not again:
+            self._as_found = filters.order is not None
+            self.tab = TABS[0]
+
+    def drop_filters(self) -> None:
+        self.filters, self._passed, self._as_found = NO_FILTERS, (), False
+
+    def source(self) -> Sequence[Row]:
+        """The rows before tab and words."""
+        if self.filtered:
+            rows = self._workspace.rows
+            return [rows[each] for each in self._passed if each in rows]
+        return self._workspace.ordered()
+
+    def in_tab(self) -> list[Row]:
+        """The rows of the tab. Under filters "all" is whatever passed them, archived or not."""
+        if self.filtered and self.tab == TABS[0]:
+            return list(self.source())
+        return [row for row in self.source() if self.tab in tabs_of(row)]
+
+    def shown(self, now: datetime) -> list[int]:
+        """Ids of the rows to show, from the top."""
+        rows: Sequence[Row] = self.in_tab()
+        if words := words_of(self.typed):
+            rows = self._finder.find(rows, words)
+        return [row.id for row in self.order.sort(rows, now)]
+
+    def counts(self) -> Mapping[str, int]:
+        """Rows by tab, of those that pass the filters."""
+        if not self.filtered:
+            return self._workspace.counts
+        source = self.source()
+        return count(source) | {TABS[0]: len(source)}
+
+    def filter_words(self) -> str:
+        """The filters of the sheet as a person would name them; empty for none."""
+        if not self.filtered:
+            return ""
+        f = self.filters
+        parts = [
+            f"status {f.status}" if f.status else "",
+            "archived" if f.archived else "",
+            f"owner {self._owner(f.created_by_id)}" if f.created_by_id is not None else "",
+            f"flag {f.feature_flag_id}" if f.feature_flag_id is not None else "",
+            f"prompt {f.prompt_name}" if f.prompt_name else "",
+            f"“{f.search}”" if f.search else "",
+            f"order {f.order}" if f.order else "",
+        ]
+        return "filtered: " + ", ".join(part for part in parts if part)
+
+    def owners(self) -> Mapping[int, str]:
+        """Those who made an experiment that is known, by id."""
+        rows = self._workspace.rows.values()
+        return {row.owner_id: row.owner for row in rows if row.owner_id is not None and row.owner}
+
+    def _owner(self, owner_id: int) -> str:
+        return self.owners().get(owner_id, str(owner_id))

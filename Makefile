@@ -34,7 +34,7 @@ snapshots: $(BIN)/exptui ## Draw the pictures of the screens again; look at them
 	$(BIN)/python -m pytest -n auto --snapshot-update tests/ui
 	git diff --stat -- tests
 
-docs: $(BIN)/exptui ## Write the README's key table again, from the registry of keys
+docs: $(BIN)/exptui ## Write the generated parts of the documents again, and draw their pictures
 	$(BIN)/python -m tests.docs
 
 bench: $(BIN)/exptui ## Measure against a bare Textual app

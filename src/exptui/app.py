@@ -103,13 +103,14 @@ class ExptuiApp(App[int]):
         from exptui.services.transitions import Transitions
         from exptui.services.undo import Undo
 
-        if self.transitions is None:
+        first = self.transitions is None
+        if first:
             journal, now = Journal(self.settings.data_dir), self.workspace.now
             self.transitions = Transitions(
                 posthog=posthog, workspace=self.workspace, journal=journal, now=now
             )
             self.undo = Undo()
-        await standing.begin(posthog, self.workspace)
+        await standing.begin(posthog, self.workspace, first=first)
 
     async def on_unmount(self) -> None:
         self.workspace.save()

@@ -72,7 +72,9 @@ def _sandbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         description="Serve a sandbox over HTTP until ctrl+c. Prints a line of JSON when it is ready.",
         allow_abbrev=False,
     )
-    sandbox.add_argument("--host", dest="address", default="127.0.0.1", metavar="ADDRESS")
+    sandbox.add_argument(
+        "--host", dest="address", default="127.0.0.1", metavar="ADDRESS", help="where to listen"
+    )
     sandbox.add_argument("--port", type=int, default=0, help="0 takes a free one")
     sandbox.add_argument("--build", choices=("page", "current"), default="page", help="which server to be")
     sandbox.add_argument("--seed", type=int, default=1, metavar="N", help="another number, another company")

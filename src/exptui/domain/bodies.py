@@ -34,8 +34,8 @@ def variants(experiment: Experiment, _around: Surroundings) -> tuple[Option, ...
 
 def release_modes(_experiment: Experiment, _around: Surroundings) -> tuple[Option, ...]:
     return (
-        Option(POPULATION, "only who matches now", "the release conditions stay as they are"),
-        Option(EVERYONE, "everyone", "a condition for 100% of users is put first"),
+        Option(POPULATION, "only who matches now", "conditions stay"),
+        Option(EVERYONE, "everyone", "100% of users is put first"),
     )
 
 

@@ -22,7 +22,7 @@ NEVER_HEARD = "no outcome was written: the program ended before an answer came"
 def local(moment: str, zone: tzinfo | None) -> str:
     """A UTC time of the journal on the reader's clock; as written where it is no time."""
     try:
-        return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M:%S}"
+        return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
     except ValueError:
         return moment
 

@@ -16,14 +16,17 @@ NO_SUCH_EXPERIMENT = "experiments/0/"
 """PostHog looks at scopes before it looks for the row: an empty PATCH of no row tells whether the key may write."""
 
 
-async def begin(posthog: PostHog, workspace: Workspace) -> None:
-    """Read the list and learn where we are, at once. What fails becomes the workspace's problem."""
+async def begin(posthog: PostHog, workspace: Workspace, *, first: bool) -> None:
+    """Read the list, and the first time learn where we are. What fails becomes the workspace's problem."""
     try:
         await settle(posthog, workspace)
     except PostHogError as error:
         workspace.fail(error)
         return
-    await asyncio.gather(workspace.load(), introduce(posthog, workspace))
+    if first:
+        await asyncio.gather(workspace.load(), introduce(posthog, workspace))
+    else:
+        await workspace.load()
 
 
 async def settle(posthog: PostHog, workspace: Workspace) -> None:

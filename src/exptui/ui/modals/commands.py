@@ -44,6 +44,14 @@ class Item:
         return all(word in text for word in words)
 
 
+class ItemOption(Option):
+    """A line that knows what it stands for: by the time it is chosen, others may be shown."""
+
+    def __init__(self, item: Item, line: Content) -> None:
+        super().__init__(line)
+        self.item = item
+
+
 class CommandSheet(GuardedScreen[str | None]):
     """Choose a command. Dismissed with its action, or None."""
 
@@ -68,7 +76,6 @@ class CommandSheet(GuardedScreen[str | None]):
         self.heading = title
         self.items = tuple(items)
         self.typing = typing
-        self._shown: list[Item | None] = []
 
     def compose(self) -> ComposeResult:
         yield Static(f" {self.heading}", id="title", markup=False)
@@ -115,14 +122,13 @@ class CommandSheet(GuardedScreen[str | None]):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        item = self._shown[event.option_index]
-        if item is not None:
-            self._choose(item)
+        if isinstance(event.option, ItemOption):
+            self._choose(event.option.item)
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        item = self._shown[event.option_index]
-        self._reason(item.reason if item else None)
+        if isinstance(event.option, ItemOption):
+            self._reason(event.option.item.reason)
 
     def _choose(self, item: Item) -> None:
         if item.reason is not None:
@@ -141,20 +147,16 @@ class CommandSheet(GuardedScreen[str | None]):
         width = (self.size.width or self.app.size.width) - 4
         keys = max((cell_len(item.keys) for item in fitting), default=0)
         labels = min(max((cell_len(item.label) for item in fitting), default=0), max(20, width // 2))
-        shown: list[Item | None] = []
         options: list[Option] = []
         group = ""
         for item in fitting:
             if item.group != group:
                 group = item.group
-                shown.append(None)
                 options.append(Option(Content.styled(group, "bold underline"), disabled=True))
-            shown.append(item)
-            options.append(Option(self._line(item, keys, labels, width)))
-        self._shown = shown
+            options.append(ItemOption(item, self._line(item, keys, labels, width)))
         listing = self.query_one(OptionList)
         listing.set_options(options)
-        listing.highlighted = next((i for i, item in enumerate(shown) if item is not None), None)
+        listing.highlighted = next((i for i, each in enumerate(options) if not each.disabled), None)
         if not fitting:
             self._reason("nothing is called that; backspace widens the search.")
 

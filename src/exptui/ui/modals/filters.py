@@ -9,11 +9,11 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from exptui.domain.asking import Option
 from exptui.domain.rows import ListFilters
+from exptui.ui.modals.guarded import OpaqueScreen
 from exptui.ui.widgets.fields import ChoiceField, LineInput, SwitchField
 
 if TYPE_CHECKING:
@@ -49,12 +49,11 @@ class Labelled(Horizontal):
         yield self._field
 
 
-class FilterSheet(ModalScreen[ListFilters | None]):
+class FilterSheet(OpaqueScreen[ListFilters | None]):
     """Choose filters. Dismissed with them, or None where nothing is to change."""
 
     AUTO_FOCUS = "#search"
     DEFAULT_CSS = """
-    FilterSheet { background: $background; }
     FilterSheet.-tall Labelled { margin-bottom: 1; }
     FilterSheet > #title { height: 1; text-style: bold; padding: 0 1; margin-bottom: 1; }
     FilterSheet > VerticalScroll { height: 1fr; padding: 0 1; }

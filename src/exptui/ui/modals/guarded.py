@@ -8,6 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click, Event, Key, Paste
 from textual.message import Message
+from textual.reactive import reactive
+from textual.renderables.blank import Blank
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
@@ -22,11 +24,21 @@ ALWAYS_HEARD = frozenset({"escape", "ctrl+c"})
 T = TypeVar("T")
 
 
-class GuardedScreen(ModalScreen[T], Generic[T]):
-    """A dialog that ignores what was typed before it was there. The app asks `ignores` before it hands a key on."""
+class OpaqueScreen(ModalScreen[T], Generic[T]):
+    """A modal screen that hides what is below, in every theme.
 
-    # Opaque: a dimmed screen below would be drawn again in full, which a slow link feels.
-    DEFAULT_CSS = "GuardedScreen { background: $background; }"
+    Textual draws the screen below through a background that is the terminal's own, and a dimmed screen below would be
+    drawn again in full, which a slow link feels.
+    """
+
+    DEFAULT_CSS = "OpaqueScreen { background: $background; }"
+
+    def render(self) -> Any:  # what Textual itself draws a screen with is no Rich renderable to a type checker
+        return Blank(self.styles.background)
+
+
+class GuardedScreen(OpaqueScreen[T], Generic[T]):
+    """A dialog that ignores what was typed before it was there. The app asks `ignores` before it hands a key on."""
 
     def __init__(self, pace: Pace) -> None:
         super().__init__()
@@ -59,6 +71,8 @@ class CancelButton(Widget, can_focus=True):
 
     DEFAULT_CSS = "CancelButton { width: 14; height: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "cancel", show=False)]
+    label: reactive[str] = reactive("Cancel")
+    """At most six letters."""
 
     def action_cancel(self) -> None:
         self.post_message(Cancelled())
@@ -68,9 +82,8 @@ class CancelButton(Widget, can_focus=True):
         self.action_cancel()
 
     def render(self) -> Content:
-        return (
-            Content.styled("› [ Cancel ] ‹", "reverse bold") if self.has_focus else Content("  [ Cancel ]  ")
-        )
+        label = f"[ {self.label} ]"
+        return Content.styled(f"› {label} ‹", "reverse bold") if self.has_focus else Content(f"  {label}")
 
     def on_focus(self) -> None:
         self.refresh()

@@ -130,7 +130,9 @@ class TransitionSheet(GuardedScreen[None]):
         gate = self.query_one("#gate", GateInput)
         gate.word, gate.value = self.word, ""
         self._enter(Phase.ASKING)
-        self.query_one(CancelButton).focus()
+        cancel = self.query_one(CancelButton)
+        cancel.label = "Cancel"
+        cancel.focus()
         self._draw()
 
     def changed(self, outcome: Outcome) -> None:
@@ -142,7 +144,9 @@ class TransitionSheet(GuardedScreen[None]):
     def sending(self) -> None:
         self._enter(Phase.SENDING)
         self._problem("Sending…")
-        self.query_one(CancelButton).focus()
+        cancel = self.query_one(CancelButton)
+        cancel.label = "Leave"  # what has been sent can't be cancelled
+        cancel.focus()
 
     def tell(self, outcome: Outcome) -> None:
         """Show what came of it, against what was promised."""

@@ -171,7 +171,7 @@ class BaseScreen(Screen[None]):
     def action_back(self) -> None:
         """Back one layer; on the root there is none."""
 
-    def action_quit_here(self) -> None:
+    async def action_quit_here(self) -> None:
         self.action_back()
 
     def _row_or_say(self) -> Row | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar
 
+from exptui.domain.describe import counted
 from exptui.domain.text import clean
 from exptui.services.journal_words import entry_lines
 from exptui.ui.screens.reading import ReadingScreen
@@ -60,4 +61,4 @@ class JournalScreen(ReadingScreen):
         return lines
 
     def progress(self) -> str:
-        return f"journal, {len(self._entries)} changes"
+        return f"journal: {counted(len(self._entries), 'change')}"

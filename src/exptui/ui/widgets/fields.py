@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
@@ -60,19 +61,23 @@ class ChoiceField(Widget, can_focus=True):
                 self.at = index
                 self.action_choose()
 
-    def _pieces(self) -> list[str]:
-        mark = "(x)", "( )"
-        return [
-            f"{'›' if self.has_focus and i == self.at else ' '}{mark[i != self.chosen]} {o.label}"
-            + (f" · {o.hint}" if o.hint and len(self.options) <= 3 else "")
-            for i, o in enumerate(self.options)
-        ]
+    def _pieces(self, width: int) -> list[str]:
+        """Each option with its marks, and with its hint where that fits."""
+        pieces = []
+        for index, option in enumerate(self.options):
+            at = "›" if self.has_focus and index == self.at else " "
+            short = f"{at}({'x' if index == self.chosen else ' '}) {option.label}"
+            full = f"{short} · {option.hint}" if option.hint else short
+            pieces.append(
+                full if cell_len(full) <= width else set_cell_size(short, min(cell_len(short), width))
+            )
+        return pieces
 
     def _places(self, width: int) -> list[tuple[int, int, int]]:
         """Where each option stands: first cell, cell after the last, line."""
         places, x, y = [], 0, 0
-        for piece in self._pieces():
-            length = Content(piece).cell_length
+        for piece in self._pieces(width):
+            length = cell_len(piece)
             if x and x + length > width:
                 x, y = 0, y + 1
             places.append((x, x + length, y))
@@ -82,11 +87,9 @@ class ChoiceField(Widget, can_focus=True):
     def render(self) -> Content:
         if not self.options:
             return Content("nothing to choose from")
-        text = Content("")
+        text, width = Content(""), self.size.width or 60
         line, x = 0, 0
-        for index, (piece, place) in enumerate(
-            zip(self._pieces(), self._places(self.size.width or 60), strict=True)
-        ):
+        for index, (piece, place) in enumerate(zip(self._pieces(width), self._places(width), strict=True)):
             if place[2] != line:
                 text, line, x = text + "\n", place[2], 0
             focused = self.has_focus and index == self.at

@@ -63,7 +63,7 @@ class TabsLine(Static):
         labels: dict[str, str] = {}
         for parts in (3, 2, 1):
             for number, tab in enumerate(TABS, 1):
-                words = (str(number), tab, str(counts.get(tab, 0)))
+                words = (str(number), tab, str(counts.get(tab, "–")))
                 labels[tab] = f"[{' '.join(words)}]" if tab == active else f" {' '.join(words[:parts])} "
             if sum(map(cell_len, labels.values())) <= room:
                 break

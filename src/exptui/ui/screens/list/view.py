@@ -80,7 +80,8 @@ class ListView:
     def counts(self) -> Mapping[str, int]:
         """Rows by tab, of those that pass the filters."""
         if not self.filtered:
-            return self._workspace.counts
+            known = self._workspace.as_of is not None or bool(self._workspace.rows)
+            return self._workspace.counts if known else {}
         source = self.source()
         return count(source) | {TABS[0]: len(source)}
 

@@ -1,0 +1,204 @@
+"""What the documents say that the code knows better: `python -m tests.docs` writes it, and draws the pictures.
+
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; everything else is written by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from exptui import config, credentials, probes
+from exptui.arguments import parser
+from exptui.domain.lifecycle import TRANSITIONS, Risk, Transition
+from exptui.ui.bindings import ALWAYS, EVERY, KEY_NAMES, ON_SCREENS, Command, commands_for
+from tests.support.pictures import PICTURES, drawn
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+REFERENCE = ROOT / "docs" / "reference.md"
+DOCUMENTS = (README, REFERENCE)
+MARKED = re.compile(
+    r"^(<!-- generated: (?P<name>[a-z-]+) -->\n).*?^(<!-- end -->)$", re.DOTALL | re.MULTILINE
+)
+SCREENS = {"list": "list", "detail": "detail", "raw": "JSON", "journal": "journal"}
+"""Screens of the registry, in the order a person meets them, and what they are called."""
+
+
+def filled(text: str) -> str:
+    """A document with every generated part as it should be now."""
+    return MARKED.sub(lambda found: f"{found[1]}\n{BLOCKS[found['name']]()}\n{found[3]}", text)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def code(*words: str) -> str:
+    return " ".join(f"`{word}`" for word in words)
+
+
+# Keys
+
+
+def keys() -> str:
+    """Every key that changes nothing, once."""
+    groups = list(dict.fromkeys(command.group for command in (*ON_SCREENS, *ALWAYS)))
+    commands = sorted((*ON_SCREENS, *ALWAYS), key=lambda command: groups.index(command.group))
+    return table(
+        ("Key", "What it does", "Where"), ((_keys(each), each.help, _where(each)) for each in commands)
+    )
+
+
+def keys_by_screen() -> str:
+    """All that each screen offers, changes too."""
+    return "\n".join(f"### {_title(screen)}\n\n{_keys_of(screen)}" for screen in SCREENS)
+
+
+def _title(screen: str) -> str:
+    return f"The {SCREENS[screen]}"
+
+
+def _keys_of(screen: str) -> str:
+    return table(("Key", "What it does"), ((_keys(each), each.help) for each in commands_for(screen)))
+
+
+def _keys(command: Command) -> str:
+    return code(*command.keys_shown.split()) if command.keys else "in the `a` menu"
+
+
+def _where(command: Command) -> str:
+    if command in ALWAYS or command.screens == EVERY:
+        return "everywhere"
+    return ", ".join(name for screen, name in SCREENS.items() if screen in command.screens)
+
+
+# What can be done to an experiment
+
+
+def actions() -> str:
+    """Every transition: its key, what it does, how it is accepted, what is sent, and what takes it back."""
+    return table(
+        ("Key", "Action", "What it does", "Type to accept", "Request", "Undo with `u`"),
+        (
+            (_key_of(each), each.label, each.help, _accepted(each), _request(each), _undo(each))
+            for each in TRANSITIONS.values()
+        ),
+    )
+
+
+def _key_of(transition: Transition) -> str:
+    if transition.hidden:
+        return code("u")
+    return code(KEY_NAMES.get(transition.key, transition.key)) if transition.key else "in the `a` menu"
+
+
+def _accepted(transition: Transition) -> str:
+    words = {Risk.REVERSIBLE: "`y`", Risk.TRAFFIC: code(transition.verb), Risk.FINAL: "the flag's key"}
+    return words[transition.risk]
+
+
+def _request(transition: Transition) -> str:
+    return code(f"POST {transition.endpoint}/" if transition.endpoint else "PATCH")
+
+
+def _undo(transition: Transition) -> str:
+    return TRANSITIONS[transition.undo].label if transition.undo else "no"
+
+
+# The command line, configuration and scopes
+
+
+def command_line() -> str:
+    """Every command with its options, from the parser itself."""
+    return "\n".join(f"### `{each.prog}`\n\n{each.description}\n\n{_options(each)}" for each in parsers())
+
+
+def parsers() -> Iterator[argparse.ArgumentParser]:
+    """The program itself, then each of its commands."""
+    top = parser()
+    yield top
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.values()
+
+
+def _options(of: argparse.ArgumentParser) -> str:
+    return table(
+        ("Option", "What it does"), ((_option(each), _help(each)) for each in of._actions if each.option_strings)
+    )  # fmt: skip
+
+
+def _option(action: argparse.Action) -> str:
+    taken = "" if action.nargs == 0 else f" {action.metavar or '|'.join(action.choices or ())}".rstrip()
+    if action.nargs != 0 and not taken:
+        taken = f" {action.dest.upper()}"
+    return ", ".join(f"`{name}{taken}`" for name in action.option_strings)
+
+
+def _help(action: argparse.Action) -> str:
+    said = (action.help or "").replace("%(prog)s", parser().prog)
+    usual = action.default
+    if isinstance(usual, bool) or usual in (None, (), argparse.SUPPRESS):
+        return said
+    return "; ".join(part for part in (said, f"usually `{usual}`") if part)
+
+
+def sources() -> str:
+    """The families of environment variables, in the order in which they count."""
+    families = credentials.FAMILIES
+    return table(
+        ("Order", "Key", "Project", "Host"),
+        (
+            (str(number), *(" or ".join(map(code, names)) for names in (each.key, each.project, each.host)))
+            for number, each in enumerate(families, start=1)
+        ),
+    )
+
+
+def example() -> str:
+    """The configuration file that the program itself proposes."""
+    return f"```toml\n{config.EXAMPLE}```\n"
+
+
+def scopes() -> str:
+    """What doctor tries beside reading the list, and what is missing without it."""
+    return table(
+        ("Scope", "Without it"), ((code(each.scope), f"no {each.without}") for each in probes.PROBES)
+    )
+
+
+BLOCKS: Mapping[str, Callable[[], str]] = {
+    "keys": keys,
+    "keys-by-screen": keys_by_screen,
+    "actions": actions,
+    "command-line": command_line,
+    "sources": sources,
+    "example": example,
+    "scopes": scopes,
+}
+
+
+def picture_file(name: str) -> Path:
+    return ROOT / "docs" / "pictures" / f"{name}.svg"
+
+
+async def _draw() -> None:
+    for picture in PICTURES:
+        file = picture_file(picture.name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(await drawn(picture), encoding="utf-8")
+
+
+def main() -> None:
+    for document in DOCUMENTS:
+        document.write_text(filled(document.read_text(encoding="utf-8")), encoding="utf-8")
+    asyncio.run(_draw())
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -24,6 +24,9 @@ VERSION = 1
 BLOCK = 200
 FIELDS = tuple(each.name for each in fields(Row))
 DATES = frozenset({"start_date", "end_date", "created_at", "updated_at"})
+_DATES_AT = tuple(FIELDS.index(name) for name in DATES)
+_VARIANTS_AT = FIELDS.index("variants")
+_SLOTS = tuple(getattr(Row, name).__set__ for name in FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,7 @@ class Snapshots:
                 rows=tuple(_read_block(blocks[0])) if blocks else (),
                 blocks=tuple(blocks[1:]),
             )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
 
     def write(
@@ -153,10 +156,16 @@ def _read_block(block: str) -> Iterator[Row]:
         yield _row(values)
 
 
-def _row(values: Iterable[Any]) -> Row:
-    known = dict(zip(FIELDS, values, strict=True))
-    for name in DATES:
-        if known[name] is not None:
-            known[name] = datetime.fromisoformat(known[name])
-    known["variants"] = tuple((key, float(share)) for key, share in known["variants"])
-    return Row(**known)
+def _row(values: list[Any]) -> Row:
+    """A row from its fields in order, of which it takes possession.
+
+    The slots are filled one by one: a frozen class fills itself three times as slowly, and thousands wait.
+    """
+    for at in _DATES_AT:
+        if values[at] is not None:
+            values[at] = datetime.fromisoformat(values[at])
+    values[_VARIANTS_AT] = tuple([(key, float(share)) for key, share in values[_VARIANTS_AT]])
+    row = Row.__new__(Row)
+    for fill, value in zip(_SLOTS, values, strict=True):
+        fill(row, value)
+    return row

@@ -44,14 +44,14 @@ async def run_transition(
         experiment = await _read(transitions, transition, row)
         around = await _surroundings(transitions, transition)
     except PostHogError as error:
-        if sheet.is_attached:
-            sheet.fail(f"✗ It could not be read; nothing was sent.\n {error} {error.hint}".rstrip())
+        if not sheet.left:
+            sheet.fail(f"✗ It could not be read; nothing was sent.\n{error} {error.hint}".rstrip())
         return
     outcome: Outcome | None = None
-    while sheet.is_attached:
+    while not sheet.left:
         reason = objection(transition, experiment.row(), read_only=workspace.place.read_only)
         if reason is not None:
-            moved = f"\n {'; '.join(outcome.changes)}" if outcome else ""
+            moved = f"\n{'; '.join(outcome.changes)}" if outcome else ""
             sheet.fail(f"✗ {transition.label} is not possible: {reason} Nothing was sent.{moved}")
             return
         await sheet.ask(experiment, around)
@@ -66,7 +66,7 @@ async def run_transition(
             experiment = outcome.after
             continue
         done(transition, experiment, outcome)
-        if sheet.is_attached:
+        if not sheet.left:
             sheet.tell(outcome)
         else:
             say(

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from exptui.ui.modals.leaving import LeftOnce
 from exptui.ui.pace import Pace
 from exptui.ui.widgets.fields import LineInput
 
@@ -24,7 +25,7 @@ ALWAYS_HEARD = frozenset({"escape", "ctrl+c"})
 T = TypeVar("T")
 
 
-class OpaqueScreen(ModalScreen[T], Generic[T]):
+class OpaqueScreen(LeftOnce[T], ModalScreen[T], Generic[T]):
     """A modal screen that hides what is below, in every theme.
 
     Textual draws the screen below through a background that is the terminal's own, and a dimmed screen below would be
@@ -33,7 +34,9 @@ class OpaqueScreen(ModalScreen[T], Generic[T]):
 
     DEFAULT_CSS = "OpaqueScreen { background: $background; }"
 
-    def render(self) -> Any:  # what Textual itself draws a screen with is no Rich renderable to a type checker
+    def render(
+        self,
+    ) -> Any:  # what Textual itself draws a screen with is no Rich renderable to a type checker
         return Blank(self.styles.background)
 
 

@@ -75,6 +75,8 @@ class TransitionSheet(GuardedScreen[None]):
         """`starts` are texts to begin with instead of the experiment's own: an undo has the old ones."""
         super().__init__(pace)
         self.starts = starts or {}
+        self.left = False
+        """Whether the person has closed it; what comes after has to be told elsewhere."""
         self.transition = transition
         self.row = row
         self.place = place
@@ -189,6 +191,7 @@ class TransitionSheet(GuardedScreen[None]):
         return self.transition.body(**applying)
 
     def action_leave(self) -> None:
+        self.left = True
         if self.phase is Phase.ASKING or self.phase is Phase.READING:
             self._decided.put_nowait(None)
         self.dismiss(None)

@@ -84,11 +84,24 @@ class BaseScreen(Screen[None]):
             p for p in (badge, self.progress() or self.workspace.activity(), self.workspace.age()) if p
         )
         self.query_one(TitleBar).show(left, right)
-        self.query_one(KeyBar).hints(self.footer())
+        self.show_keys()
 
     def footer(self) -> tuple[Command, ...]:
-        ranked = [c for c in commands_for(self.REGISTERED) if c.footer]
-        return tuple(sorted(ranked, key=lambda c: c.footer))
+        """What matters here, most important first, then what can be done to the experiment now."""
+        here = commands_for(self.REGISTERED)
+        ranked = sorted((c for c in here if c.footer), key=lambda c: c.footer)
+        row, why = self.current_row(), self.workspace.place.read_only
+        possible = (
+            []
+            if row is None
+            else [t.name for t in TRANSITIONS.values() if not objection(t, row, read_only=why)]
+        )
+        changing = [c for c in here if c.keys and c.id.removeprefix("transition.") in possible]
+        return (*ranked, *changing)
+
+    def show_keys(self) -> None:
+        """Bring the key line in line with the experiment that keys act on."""
+        self.query_one(KeyBar).hints(self.footer())
 
     def say(self, text: str, kind: Kind = Kind.NOTE) -> None:
         """Show a notice at the bottom until the next key."""

@@ -11,6 +11,8 @@ from textual.widgets import Static
 from exptui.ui.bindings import Command
 from exptui.ui.notices import Kind, Notice
 
+STYLES = {Kind.ERROR: "$text-error bold", Kind.WARNING: "$text-warning", Kind.DONE: "$text-success"}
+
 
 def one_line(left: str, right: str, width: int) -> Content:
     """Left text cut to leave room for the right text, which is the one that must be read."""
@@ -51,6 +53,7 @@ class KeyBar(Static):
         super().__init__(markup=False)
         self._hints: tuple[Command, ...] = ()
         self._notice: Notice | None = None
+        self._shown: Content | None = None
 
     def hints(self, commands: Iterable[Command]) -> None:
         """Offer commands, most important first."""
@@ -72,18 +75,17 @@ class KeyBar(Static):
         self._draw()
 
     def _draw(self) -> None:
-        if self._notice is not None:
-            style = {
-                Kind.ERROR: "$text-error bold",
-                Kind.WARNING: "$text-warning",
-                Kind.DONE: "$text-success",
-            }
-            self.update(
-                Content.assemble(
-                    (f"{self._notice.kind} ", style.get(self._notice.kind, "")), self._notice.text
-                )
-            )
-            return
+        """Write the line, unless it reads as it did: each update is bytes on somebody's slow link."""
+        content = self._told(self._notice) if self._notice is not None else self._offered()
+        if content != self._shown:
+            self._shown = content
+            self.update(content)
+
+    @staticmethod
+    def _told(notice: Notice) -> Content:
+        return Content.assemble((f"{notice.kind} ", STYLES.get(notice.kind, "")), notice.text)
+
+    def _offered(self) -> Content:
         width = self.size.width or self.app.size.width
         parts: list[tuple[str, str] | str] = []
         used = 0
@@ -94,4 +96,4 @@ class KeyBar(Static):
                 break
             parts += [(keys, "bold $accent"), f" {command.label}  "]
             used += needed
-        self.update(Content.assemble(*parts).rstrip())
+        return Content.assemble(*parts).rstrip()

@@ -154,17 +154,15 @@ class ListScreen(BaseScreen):
     def action_bottom(self) -> None:
         self.table.move(len(self.table.order))
 
+    @on(LineTable.Opened)
     def action_open(self) -> None:
         row = self._row_or_say()
         if row is not None:
             self.post_message(ExperimentOpened(row.id, tuple(self.table.order)))
 
-    @on(LineTable.Opened)
-    def _opened(self) -> None:
-        self.action_open()
-
     @on(LineTable.Moved)
     def _moved(self) -> None:
+        self.show_keys()
         self._show_preview()
 
     @on(LineTable.NearEnd)
@@ -254,8 +252,8 @@ class ListScreen(BaseScreen):
     def action_filters(self) -> None:
         from exptui.ui.modals.filters import FilterSheet
 
-        sheet = FilterSheet(self.view.filters, self.view.owners(), newer=self.workspace.newer)
-        self.app.push_screen(sheet, self._filters_chosen)
+        owners, newer = self.view.owners(), self.workspace.newer
+        self.app.push_screen(FilterSheet(self.view.filters, owners, newer=newer), self._filters_chosen)
 
     def _filters_chosen(self, filters: ListFilters | None) -> None:
         if filters is None:

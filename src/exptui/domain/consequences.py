@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from exptui.domain.asking import Body
 from exptui.domain.bodies import Archive, End, Ship
 from exptui.domain.copies import CopyToProject, Duplicate
-from exptui.domain.edits import Recalculate
+from exptui.domain.edits import Recalculate, Rename
 
 if TYPE_CHECKING:
     from exptui.domain.experiment import Experiment
@@ -83,11 +83,11 @@ def archiving(_experiment: Experiment, body: Body) -> tuple[str, ...]:
         if off
         else "Its flag and its users stay as they are."
     )
-    return ("It leaves the lists; nothing is lost.", flag)
+    return ("Archived: no → yes. It leaves the lists; nothing is lost.", flag)
 
 
 def unarchiving(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
-    return ("It is back in the lists, as it was.",)
+    return ("Archived: yes → no. It is back in the lists, as it was.",)
 
 
 def deleting(experiment: Experiment, _body: Body) -> tuple[str, ...]:
@@ -101,11 +101,18 @@ def deleting(experiment: Experiment, _body: Body) -> tuple[str, ...]:
 
 
 def restoring(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
-    return ("It is back in PostHog for everybody, as it was.",)
+    return ("Deleted: yes → no. It is back in PostHog for everybody, as it was.",)
 
 
-def renaming(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
-    return ("Users notice nothing; your team sees the new words.",)
+def renaming(experiment: Experiment, body: Body) -> tuple[str, ...]:
+    assert isinstance(body, Rename)
+    changed = body.payload(experiment)
+    lines = []
+    if "name" in changed:
+        lines.append(f"Name: {experiment.name} → {changed['name']}")
+    if "description" in changed:
+        lines.append(f"Hypothesis, until now: {(experiment.description or 'none').strip()}")
+    return (*lines, "Users notice nothing; your team sees the new words.")
 
 
 def duplicating(_experiment: Experiment, body: Body) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class Rename(Body):
     def payload(self, experiment: Experiment) -> dict[str, Any]:
         row = experiment.row()
         changed = {}
-        if self.name != row.name:
+        if self.name is not None and self.name != row.name:
             changed["name"] = self.name
         if self.description is not None and self.description != (experiment.description or ""):
             changed["description"] = self.description

@@ -278,8 +278,8 @@ class TransitionSheet(GuardedScreen[None]):
         body = self.body()
         self._show("says", bullets(self.transition.consequence(experiment, body)))
         before = flag_state(experiment)
-        if self.transition.flag_after is not None and before is not None:
-            after = self.transition.flag_after(before, body)
+        if before is not None and (self.transition.flag_after or self.transition.risk > Risk.REVERSIBLE):
+            after = self.transition.flag_after(before, body) if self.transition.flag_after else before
             self._show("flag", flag_change(before.key, before, after, when="now → after"))
         if self.transition.name == "launch":
             self._show("checks", checklist(launch_checklist(experiment)))

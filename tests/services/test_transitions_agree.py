@@ -13,7 +13,8 @@ from exptui.domain.experiment import Experiment
 from exptui.domain.lifecycle import TRANSITIONS, Transition, objection
 from exptui.sandbox.seed import build_world
 from exptui.sandbox.store import Build
-from exptui.services.transitions import Ending, Transitions
+from exptui.services.journal import Ending
+from exptui.services.transitions import Transitions
 from tests.support.server import START, Server
 
 SEEDED = [n for n, row in build_world(now=lambda: START).experiments.items() if row["team_id"] == 1]

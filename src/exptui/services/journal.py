@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 
-class Came(StrEnum):
-    """What came of a request."""
+class Ending(StrEnum):
+    """How an attempt to change something ended."""
 
     SENT = "sent"
     """On its way; found in an old journal: the program ended before an answer came."""
@@ -26,6 +26,9 @@ class Came(StrEnum):
     AWAITING = "awaiting approval"
     NOT_DONE = "not done"
     UNKNOWN = "unknown"
+    CHANGED = "changed meanwhile"
+    """Nothing was sent: the experiment is not the one that was decided about."""
+    NOT_SENT = "not sent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ class Entry:
     method: str = ""
     path: str = ""
     body: dict[str, Any] = field(default_factory=dict)
-    came: str = Came.SENT
+    came: str = Ending.SENT
     told: str = ""
     """What the server or we said of it."""
     says: tuple[str, ...] = ()
@@ -84,7 +87,7 @@ class Journal:
         self._here.append(entry)
         return entry
 
-    def close(self, entry: Entry, came: Came, told: str = "", after: Iterable[str] = ()) -> Entry:
+    def close(self, entry: Entry, came: Ending, told: str = "", after: Iterable[str] = ()) -> Entry:
         """Write what came of an entry. A journal that fails now is told, but what happened has happened."""
         ended = replace(entry, came=came, told=told, after=tuple(after))
         try:

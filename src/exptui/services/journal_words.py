@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from datetime import datetime, tzinfo
 
-from exptui.services.journal import Came, Entry
+from exptui.services.journal import Ending, Entry
 
 MARKS = {
-    Came.DONE: "✓",
-    Came.DIFFERENT: "!",
-    Came.REFUSED: "✗",
-    Came.AWAITING: "…",
-    Came.NOT_DONE: "✗",
-    Came.UNKNOWN: "?",
-    Came.SENT: "?",
+    Ending.DONE: "✓",
+    Ending.DIFFERENT: "!",
+    Ending.REFUSED: "✗",
+    Ending.AWAITING: "…",
+    Ending.NOT_DONE: "✗",
+    Ending.UNKNOWN: "?",
+    Ending.SENT: "?",
+    Ending.NOT_SENT: "✗",
 }
 NEVER_HEARD = "no outcome was written: the program ended before an answer came"
 
@@ -29,9 +30,9 @@ def local(moment: str, zone: tzinfo | None) -> str:
 
 def entry_lines(entry: Entry, zone: tzinfo | None) -> tuple[tuple[str, str], ...]:
     """An entry in lines, each with a tone: what came of it first, then what was sent and what it changed."""
-    mark = MARKS.get(Came(entry.came), "?") if entry.came in set(Came) else "?"
+    mark = MARKS.get(Ending(entry.came), "?") if entry.came in set(Ending) else "?"
     tone = {"✓": "good", "✗": "bad"}.get(mark, "warn")
-    came = NEVER_HEARD if entry.came == Came.SENT else entry.came
+    came = NEVER_HEARD if entry.came == Ending.SENT else entry.came
     head = f"{local(entry.at, zone)}  {mark} {entry.transition} · {entry.experiment} ({entry.experiment_id}): {came}"
     who = " · ".join(part for part in (entry.who, entry.host, f"project {entry.project_id}") if part)
     lines = [(head, tone), (f"    {who}", "dim")]

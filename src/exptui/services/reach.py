@@ -53,14 +53,15 @@ async def open_link(link: str, environ: Mapping[str, str] | None = None) -> bool
     opener = "open" if sys.platform == "darwin" else "xdg-open"
     if shutil.which(opener) is None:
         return False
-    await asyncio.create_subprocess_exec(
-        opener,
-        link,
+    # The shell is waited for and the opener is not: it may live as long as the browser.
+    shell = await asyncio.create_subprocess_exec(
+        *("/bin/sh", "-c", '"$0" "$1" &', opener, link),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
         start_new_session=True,
     )
+    await shell.wait()
     return True
 
 

@@ -6,34 +6,19 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from exptui.api.errors import ApprovalRequired, NoAnswer, NotFound, PostHogError, ReadOnly
 from exptui.domain.asking import Body
 from exptui.domain.lifecycle import Transition, objection
 from exptui.services.comparing import changes, state_lines
-from exptui.services.journal import Came, Entry, Journal, JournalError
+from exptui.services.journal import Ending, Entry, Journal, JournalError
 from exptui.services.looking import Found, sent_result
 
 if TYPE_CHECKING:
     from exptui.api.posthog import PostHog
     from exptui.domain.experiment import Experiment
     from exptui.services.workspace import Workspace
-
-
-class Ending(StrEnum):
-    """How an attempt ended."""
-
-    DONE = "done"
-    DIFFERENT = "done, but not as promised"
-    REFUSED = "refused"
-    AWAITING = "awaiting approval"
-    NOT_DONE = "not done"
-    UNKNOWN = "unknown"
-    CHANGED = "changed meanwhile"
-    """Nothing was sent: the experiment is not the one that was decided about."""
-    NOT_SENT = "not sent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +71,8 @@ class Transitions:
             self.deleted[current.id] = current.model_copy(update={"deleted": True})
         elif transition.name == "restore" and outcome.ending is Ending.DONE:
             self.deleted.pop(current.id, None)
-        came = Came.NOT_DONE if outcome.ending is Ending.NOT_SENT else Came(outcome.ending.value)
         told = " ".join(part for part in (outcome.message, outcome.link) if part)
-        self.journal.close(entry, came, told, state_lines(outcome.after) if outcome.after else ())
+        self.journal.close(entry, outcome.ending, told, state_lines(outcome.after) if outcome.after else ())
         return outcome
 
     async def _send(self, transition: Transition, before: Experiment, body: Body) -> Outcome:

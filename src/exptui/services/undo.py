@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from exptui.domain.lifecycle import TRANSITIONS, Transition
 from exptui.domain.rows import Row
-from exptui.services.transitions import Ending, Outcome
+from exptui.services.journal import Ending
+from exptui.services.transitions import Outcome
 
 if TYPE_CHECKING:
     from exptui.domain.experiment import Experiment

@@ -9,7 +9,8 @@ from exptui.api.errors import PostHogError
 from exptui.domain.asking import Surroundings
 from exptui.domain.copies import CopyToProject, Duplicate
 from exptui.domain.lifecycle import Transition, objection
-from exptui.services.transitions import Ending, Outcome, Transitions
+from exptui.services.journal import Ending
+from exptui.services.transitions import Outcome, Transitions
 from exptui.ui.modals.transition import TransitionSheet
 from exptui.ui.notices import Kind
 from exptui.ui.pace import Pace

@@ -8,7 +8,8 @@ from textual.content import Content
 
 from exptui.domain.checklist import Check
 from exptui.domain.flag_state import Change, FlagState, difference
-from exptui.services.transitions import Ending, Outcome
+from exptui.services.journal import Ending
+from exptui.services.transitions import Outcome
 
 TITLES = {
     Ending.DONE: ("✓", "Done", "$text-success bold"),
@@ -56,6 +57,17 @@ def checklist(checks: Sequence[Check]) -> Content:
     if there:
         lines.append(Content(f"✓ {', '.join(there)}"))
     return Content("\n").join(lines)
+
+
+def wanted_word(word: str, width: int) -> tuple[Content, Content]:
+    """What to type: what stands above the field, if anything, and what stands beside it.
+
+    A long flag key gets lines of its own, so that the field and Cancel stay in sight.
+    """
+    asked, then = Content.assemble("Type ", (word, "bold")), " and press Enter:"
+    if asked.cell_length > width // 2:
+        return asked, Content(then)
+    return Content(""), Content.assemble(" ", asked, then)
 
 
 def told(outcome: Outcome, label: str) -> Content:

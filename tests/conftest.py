@@ -1,0 +1,37 @@
+"""The same run on every machine: no environment of the person who runs it, the same examples each time."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# Read by Textual when it is imported.
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+for name in ("TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM", "NO_COLOR", "ESCDELAY"):
+    os.environ.pop(name, None)
+
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.load_profile("steady")
+
+PERSONAL = ("EXPTUI_", "POSTHOG_", "SSH_")
+"""Beginnings of variables that would change what the program does."""
+WHERE = (
+    "TMUX",
+    "STY",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "NO_COLOR",
+    "XDG_CONFIG_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_DATA_HOME",
+)
+
+
+@pytest.fixture(autouse=True)
+def nobody_s_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take out of the environment what says who and where one is."""
+    for name in list(os.environ):
+        if name.startswith(PERSONAL) or name in WHERE:
+            monkeypatch.delenv(name)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, tzinfo
-from importlib import import_module
 from traceback import format_exc
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.events import Event
@@ -46,9 +45,8 @@ Connector = Callable[[Settings], Awaitable["PostHog"]]
 
 
 async def connect(settings: Settings) -> PostHog:
-    """Import what is slow in a thread, so that keys are answered meanwhile; then connect."""
-    await asyncio.to_thread(import_module, "exptui.api.posthog")
-    return await wire(settings)
+    """Connect in a thread: importing what that takes is slow, and keys are answered meanwhile."""
+    return await asyncio.to_thread(wire, settings)
 
 
 class ExptuiApp(App[int]):
@@ -89,11 +87,9 @@ class ExptuiApp(App[int]):
         self.workspace.restore()
         self.workspace.subscribe(self._changed)
         self.push_screen(ListScreen(self.workspace))
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self._connect)
 
-    def _begin(self) -> None:
-        self.run_worker(self._connect(), group="connect", exclusive=True)
-
+    @work(group="connect", exclusive=True)
     async def _connect(self) -> None:
         """Everything that needs the network, in the order in which it helps a person."""
         self.workspace.restore_rest()
@@ -149,9 +145,18 @@ class ExptuiApp(App[int]):
     def _open(self, message: messages.ExperimentOpened) -> None:
         from exptui.ui.screens.detail.screen import DetailScreen
 
-        self.push_screen(
-            DetailScreen(self.workspace, message.experiment_id, message.neighbours, zone=self._zone)
-        )
+        opened = DetailScreen(self.workspace, message.experiment_id, message.neighbours, zone=self._zone)
+        self._show(opened)
+
+    def _show(self, screen: BaseScreen) -> None:
+        """Open a large screen: never over a dialog, which keys typed ahead would cover, and never twice."""
+        top = self.screen
+        if not isinstance(top, BaseScreen):
+            return
+        if type(top) is not type(screen):
+            self.push_screen(screen)
+        elif top.subject != screen.subject:
+            self.switch_screen(screen)
 
     def action_open(self, experiment_id: int) -> None:
         self.post_message(messages.ExperimentOpened(experiment_id))
@@ -160,11 +165,11 @@ class ExptuiApp(App[int]):
     def _raw(self, message: messages.RawRequested) -> None:
         from exptui.ui.screens.raw import RawScreen
 
-        self.push_screen(RawScreen(self.workspace, message.experiment_id))
+        self._show(RawScreen(self.workspace, message.experiment_id))
 
     @on(messages.ReloadRequested)
     def _reload(self, _message: messages.ReloadRequested) -> None:
-        self._begin()
+        self._connect()
 
     @on(messages.LinkRequested)
     async def _link(self, message: messages.LinkRequested) -> None:
@@ -215,8 +220,8 @@ class ExptuiApp(App[int]):
 
         if self.transitions is None:
             self.say("Not connected yet.", Kind.WARNING)
-        elif isinstance(self.screen, BaseScreen) and self.screen.REGISTERED != "journal":
-            self.push_screen(JournalScreen(self.workspace, self.transitions.journal, zone=self._zone))
+        elif self._large().REGISTERED != "journal":
+            self._show(JournalScreen(self.workspace, self.transitions.journal, zone=self._zone))
 
     # Changing
 

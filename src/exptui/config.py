@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,6 +89,8 @@ def read(path: Path, *, required: bool = False) -> Config:
         return Config(path=path)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"the configuration file {path} can't be read: {error}") from error
+    import tomllib
+
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -89,7 +89,7 @@ def _tell_settings(settings: Settings) -> None:
 async def _ask(settings: Settings) -> bool:
     from exptui.wiring import connect
 
-    posthog = await connect(settings)
+    posthog = connect(settings)
     try:
         return await _probe(posthog, read_only=settings.read_only is not None)
     finally:

@@ -34,7 +34,7 @@ def workspace_of(settings: Settings, *, now: Callable[[], datetime], zone: tzinf
     return Workspace(place, snapshots=snapshots, now=now, zone=zone)
 
 
-async def connect(settings: Settings) -> PostHog:
+def connect(settings: Settings) -> PostHog:
     """A client of what the settings name. No request is made yet; close it with `aclose()`.
 
     Everything heavy is imported here, after the first frame. In the demo each call starts a new world.

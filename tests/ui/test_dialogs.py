@@ -244,3 +244,16 @@ async def test_a_click_accepts_nothing_and_cancel_can_be_clicked() -> None:
         await person.pilot.click("CancelButton")
         await person.until("? keys")
         assert server.writes() == []
+
+
+async def test_a_long_flag_key_leaves_the_field_and_cancel_in_sight() -> None:
+    server = Server()
+    number = server.numbered("flat")
+    key = "faq-" * 60
+    server.world.flags[server.experiment(number)["feature_flag_id"]]["key"] = key
+    async with person_at(server) as person:
+        person.app.post_message(TransitionRequested(number, "delete"))
+        await person.until("and press Enter:")
+        assert key in person.text.replace("\n ", "").replace("\n", "")
+        assert person.sees("[ Cancel ]")
+        assert gate(person).size.width >= 20

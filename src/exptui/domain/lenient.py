@@ -24,7 +24,7 @@ from exptui.domain.text import Json, clean_json, clean_line
 class Sent(BaseModel):
     """What PostHog sends. Fields that we do not know are kept."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="allow", protected_namespaces=(), defer_build=True)
 
 
 class SentWhole(Sent):

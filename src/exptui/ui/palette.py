@@ -33,6 +33,7 @@ def help_items(screen: str, row: Row | None, workspace: Workspace) -> tuple[Item
             help=command.help,
             reason=_reason(command, row, workspace),
             action="" if command.id == "tab" else command.action,
+            key="" if command.id == "tab" else " ".join(command.keys),
         )
         for command in sorted(commands, key=lambda c: groups.index(c.group))
     )

@@ -10,7 +10,7 @@ from rich.cells import cell_len, set_cell_size
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.events import Key
+from textual.events import Event, Key
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 MOST_SHOWN = 200
+LEFT_TO_THE_LIST = frozenset({"enter", "home", "end"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Item:
     action: str = ""
     """What the screen below runs."""
     key: str = ""
-    """The Textual name of a key that chooses it right here."""
+    """The Textual names of keys that choose it right here, with spaces between."""
 
     def matches(self, words: Sequence[str]) -> bool:
         text = f"{self.label} {self.help} {self.group} {self.keys}".casefold()
@@ -96,21 +97,29 @@ class CommandSheet(GuardedScreen[str | None]):
     def on_resize(self) -> None:
         self._fill(self._words())
 
+    def ignores(self, event: Event) -> bool:
+        """Letters to find something by do no harm, however early they come; what chooses has to wait."""
+        early = super().ignores(event)
+        return early and not (self.typing and isinstance(event, Key) and event.is_printable)
+
     def action_move(self, way: str) -> None:
         options = self.query_one(OptionList)
         getattr(options, f"action_{'cursor_' if way in ('up', 'down') else ''}{way}")()
 
     def on_key(self, event: Key) -> None:
-        if self.typing:
+        """Take the letters that mean something: one that goes on would be heard by the screen below as well."""
+        if self.typing or event.key in LEFT_TO_THE_LIST:
             return
+        fitting = [item for item in self.items if event.key in item.key.split()]
         if event.key in ("j", "k"):
             self.action_move("down" if event.key == "j" else "up")
         elif event.key in ("q", "question_mark"):
             self.dismiss(None)
+        elif fitting:
+            self._choose(next((item for item in fitting if item.reason is None), fitting[0]))
         else:
-            fitting = [item for item in self.items if item.key == event.key]
-            if fitting:
-                self._choose(next((item for item in fitting if item.reason is None), fitting[0]))
+            return
+        event.stop()
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -156,7 +165,9 @@ class CommandSheet(GuardedScreen[str | None]):
             options.append(ItemOption(item, self._line(item, keys, labels, width)))
         listing = self.query_one(OptionList)
         listing.set_options(options)
-        listing.highlighted = next((i for i, each in enumerate(options) if not each.disabled), None)
+        items = [(index, each.item) for index, each in enumerate(options) if isinstance(each, ItemOption)]
+        possible = [] if self.typing else [index for index, item in items if item.reason is None]
+        listing.highlighted = next(iter((*possible, *(index for index, _ in items))), None)
         if not fitting:
             self._reason("nothing is called that; backspace widens the search.")
 

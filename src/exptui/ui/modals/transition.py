@@ -11,7 +11,6 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from exptui.domain.asking import Body, Surroundings, fields_of
@@ -19,9 +18,10 @@ from exptui.domain.checklist import launch_checklist
 from exptui.domain.flag_state import flag_state
 from exptui.domain.lifecycle import Risk, Transition
 from exptui.domain.rows import Row
-from exptui.services.transitions import Ending, Outcome
+from exptui.services.journal import Ending
+from exptui.services.transitions import Outcome
 from exptui.ui.modals.guarded import CancelButton, Cancelled, GateInput, GuardedScreen
-from exptui.ui.modals.telling import bullets, checklist, flag_change, told
+from exptui.ui.modals.telling import bullets, checklist, flag_change, told, wanted_word
 from exptui.ui.pace import Pace
 from exptui.ui.widgets.bars import one_line
 from exptui.ui.widgets.fields import Answered, FieldRow, field_for
@@ -97,6 +97,7 @@ class TransitionSheet(GuardedScreen[None]):
             yield Static(id="checks", markup=False, classes="-empty")
             yield Static(id="flag", markup=False, classes="-empty")
         yield Static(id="problem", markup=False)
+        yield Static(id="word", markup=False, classes="-empty")
         with Horizontal(id="bar"):
             yield Static(id="ask", markup=False)
             yield GateInput(self.word)
@@ -109,6 +110,8 @@ class TransitionSheet(GuardedScreen[None]):
 
     def on_resize(self) -> None:
         self._head()
+        if self.phase is Phase.ASKING:
+            self._ask_for_the_word()
 
     # What the flow does with it
 
@@ -132,9 +135,7 @@ class TransitionSheet(GuardedScreen[None]):
         gate = self.query_one("#gate", GateInput)
         gate.word, gate.value = self.word, ""
         self._enter(Phase.ASKING)
-        cancel = self.query_one(CancelButton)
-        cancel.label = "Cancel"
-        cancel.focus()
+        self._focus_on("Cancel")
         self._draw()
 
     def changed(self, outcome: Outcome) -> None:
@@ -146,9 +147,7 @@ class TransitionSheet(GuardedScreen[None]):
     def sending(self) -> None:
         self._enter(Phase.SENDING)
         self._problem("Sending…")
-        cancel = self.query_one(CancelButton)
-        cancel.label = "Leave"  # what has been sent can't be cancelled
-        cancel.focus()
+        self._focus_on("Leave")  # what has been sent can't be cancelled
 
     def tell(self, outcome: Outcome) -> None:
         """Show what came of it, against what was promised."""
@@ -156,9 +155,12 @@ class TransitionSheet(GuardedScreen[None]):
         self._problem("")
         before = flag_state(self.experiment) if self.experiment else None
         after = flag_state(outcome.after) if outcome.after else None
+        self.row = outcome.after.row() if outcome.after else self.row
+        self._head()
         self._show("says", told(outcome, self.transition.label))
         self._show("checks", Content(""))
-        if self.transition.flag_after and before and after and outcome.ending not in _NOTHING_SENT:
+        sent = outcome.ending not in (Ending.NOT_SENT, Ending.CHANGED)
+        if self.transition.flag_after and before and after and sent:
             self._show("flag", flag_change(before.key, before, after, when="as it was → as it is now"))
         else:
             self._show("flag", Content(""))
@@ -238,7 +240,7 @@ class TransitionSheet(GuardedScreen[None]):
     # Drawing
 
     def _answers(self) -> dict[str, Any]:
-        return {row.question.name: _answer(row.field) for row in self.query(FieldRow)}
+        return {row.question.name: row.answer for row in self.query(FieldRow)}
 
     def _enter(self, phase: Phase) -> None:
         self.remove_class(self.phase)
@@ -247,11 +249,22 @@ class TransitionSheet(GuardedScreen[None]):
         self.query_one("#keys", Static).update(Content(KEYS[phase]))
         self.pace.shown()
 
+    def _focus_on(self, label: str) -> None:
+        """Give the way out its label and the focus."""
+        cancel = self.query_one(CancelButton)
+        cancel.label = label
+        cancel.focus()
+
     def _head(self) -> None:
         width = (self.size.width or self.app.size.width) - 2
         self.query_one("#title", Static).update(one_line(self.transition.label, self.place, width))
         status = look(self.row.status, archived=self.row.archived)
         self.query_one("#name", Static).update(one_line(self.row.name, status.text, width))
+
+    def _ask_for_the_word(self) -> None:
+        word, ask = wanted_word(self.word, self.size.width or self.app.size.width)
+        self._show("word", word)
+        self.query_one("#ask", Static).update(ask)
 
     def _show(self, where: str, content: Content) -> None:
         static = self.query_one(f"#{where}", Static)
@@ -283,14 +296,5 @@ class TransitionSheet(GuardedScreen[None]):
             self._show("flag", flag_change(before.key, before, after, when="now → after"))
         if self.transition.name == "launch":
             self._show("checks", checklist(launch_checklist(experiment)))
-        self.query_one("#ask", Static).update(
-            Content.assemble(" Type ", (self.word, "bold"), " and press Enter:")
-        )
+        self._ask_for_the_word()
         self._draw_problem()
-
-
-_NOTHING_SENT = frozenset({Ending.NOT_SENT, Ending.CHANGED})
-
-
-def _answer(field: Widget) -> Any:
-    return getattr(field, "answer")  # noqa: B009 - a field of any kind has one

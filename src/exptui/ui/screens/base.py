@@ -69,6 +69,11 @@ class BaseScreen(Screen[None]):
         """The experiment that keys act on; None where there is none."""
         return None
 
+    @property
+    def subject(self) -> int | None:
+        """The experiment it was opened for; None where it is for all."""
+        return None
+
     def progress(self) -> str:
         """What this screen itself is waiting for; empty for nothing."""
         return ""
@@ -123,8 +128,14 @@ class BaseScreen(Screen[None]):
                 Content(f"exptui needs {LEAST_COLUMNS}x{LEAST_ROWS}\nthis terminal is {width}x{height}")
             )
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still there to be drawn: messages go on arriving while a screen is taken down."""
+        return self.is_attached and self in self.app.screen_stack
+
     def on_workspace_changed(self, _message: WorkspaceChanged) -> None:
-        self.show_state()
+        if self.is_open:
+            self.show_state()
 
     # Keys that mean the same on every screen
 

@@ -69,6 +69,10 @@ class RawScreen(ReadingScreen):
         self._show()
         self._read_if_needed()
 
+    @property
+    def subject(self) -> int:
+        return self.experiment_id
+
     def current_row(self) -> Row | None:
         experiment = self.workspace.experiments.get(self.experiment_id)
         return experiment.row() if experiment is not None else self.workspace.rows.get(self.experiment_id)
@@ -96,6 +100,8 @@ class RawScreen(ReadingScreen):
             self.read()
 
     def on_workspace_changed(self, message: WorkspaceChanged) -> None:
+        if not self.is_open:
+            return
         if message.ids is None or self.experiment_id in message.ids:
             self._show()
 

@@ -54,6 +54,7 @@ class KeyBar(Static):
         self._hints: tuple[Command, ...] = ()
         self._notice: Notice | None = None
         self._shown: Content | None = None
+        self._had_notice = False
 
     def hints(self, commands: Iterable[Command]) -> None:
         """Offer commands, most important first."""
@@ -78,8 +79,10 @@ class KeyBar(Static):
         """Write the line, unless it reads as it did: each update is bytes on somebody's slow link."""
         content = self._told(self._notice) if self._notice is not None else self._offered()
         if content != self._shown:
-            self._shown = content
-            self.update(content)
+            # Hints take one line; only a notice may take more, or give some back.
+            taller = self._notice is not None or self._had_notice
+            self._shown, self._had_notice = content, self._notice is not None
+            self.update(content, layout=taller)
 
     @staticmethod
     def _told(notice: Notice) -> Content:

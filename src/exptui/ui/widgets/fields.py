@@ -187,6 +187,11 @@ class FieldRow(Horizontal):
         self.field = field
         self.set_class(question.ask.kind is Kind.SWITCH, "-switch")
 
+    @property
+    def answer(self) -> Any:
+        """What the field says now."""
+        return getattr(self.field, "answer")  # noqa: B009 - a field of any kind has one
+
     def compose(self) -> ComposeResult:
         if self.question.ask.kind is not Kind.SWITCH:
             yield Static(self.question.ask.label, classes="label", markup=False)

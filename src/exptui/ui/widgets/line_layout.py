@@ -86,3 +86,12 @@ def lay_out(
             room -= 1
         short = [key for key in short if widths[key] < most[key]]
     return tuple(Slot(i, widths[c.key]) for i, c in enumerate(columns) if c.key in widths)
+
+
+def halves(
+    columns: Sequence[Column], slots: Sequence[Slot], cells: Sequence[str], width: int
+) -> tuple[str, str]:
+    """The texts of a row laid out: the first column shown, and all others; together exactly `width` cells."""
+    first, *others = (fit(cells[s.index], s.width, right=columns[s.index].right) for s in slots)
+    head = fit(first, min(slots[0].width, max(0, width)))
+    return head, fit("".join(" " * GAP + other for other in others), width - slots[0].width)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from rich.cells import cell_len, split_text
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Click, MouseScrollDown, MouseScrollUp
@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from exptui.ui.widgets.line_layout import GAP, Column, Slot, fit, lay_out
+from exptui.ui.widgets.line_layout import Column, Slot, fit, halves, lay_out
 
 MARK, GUTTER = ">", 2
 WHEEL_LINES = 3
@@ -33,7 +33,9 @@ class Line:
 class _Painted:
     """What stands on one line of the screen."""
 
-    text: str = ""
+    head: str = ""
+    """The first column, in the row's tone."""
+    tail: str = ""
     tone: str = ""
     marked: bool = False
     left: bool = field(default=False, compare=False)
@@ -88,7 +90,7 @@ class LineTable(Widget):
         self._natural: Mapping[str, int] = {}
         self._sorted: tuple[str, str] = ("", "")
         self._slots: tuple[Slot, ...] = ()
-        self._texts: dict[int, tuple[str, str]] = {}
+        self._texts: dict[int, _Painted] = {}
         self._painted: list[_Painted] = []
         self._header = ""
         self._view = (0, 0, 0)
@@ -201,21 +203,20 @@ class LineTable(Widget):
         }
         self._slots = lay_out(self._columns, natural, self.size.width - GUTTER, keep=(key,))
         self._texts.clear()
-        header = " " * GUTTER + self._joined(titles)
+        header = " " * GUTTER + "".join(self._halves(titles))
         if header != self._header:
             self._header = header
             self.refresh(Region(0, 0, self.size.width, 1))
         self._sync()
 
-    def _joined(self, cells: Sequence[str]) -> str:
-        parts = [fit(cells[s.index], s.width, right=self._columns[s.index].right) for s in self._slots]
-        return fit((" " * GAP).join(parts), max(0, self.size.width - GUTTER))
+    def _halves(self, cells: Sequence[str]) -> tuple[str, str]:
+        return halves(self._columns, self._slots, cells, self.size.width - GUTTER)
 
-    def _text(self, row_id: int) -> tuple[str, str]:
+    def _text(self, row_id: int) -> _Painted:
         known = self._texts.get(row_id)
         if known is None:
             line = self._line_of(row_id)
-            known = self._texts[row_id] = (self._joined(line.cells), line.tone)
+            known = self._texts[row_id] = _Painted(*self._halves(line.cells), line.tone)
         return known
 
     def _sync(self) -> None:
@@ -223,14 +224,16 @@ class LineTable(Widget):
         if not self._slots:
             return
         first, last = self.in_view
-        lines = [_Painted(*self._text(self._order[i]), i == self._cursor) for i in range(first, last)]
+        lines = [self._text(self._order[i]) for i in range(first, last)]
+        if first <= self._cursor < last:
+            lines[self._cursor - first] = replace(lines[self._cursor - first], marked=True)
         lines += [_Painted()] * (self.page_size - len(lines))
         old, self._painted = self._painted, lines
         for y, line in enumerate(lines):
             was = old[y] if y < len(old) else None
-            if was == line:
+            if was is line or was == line:
                 continue
-            only_mark = was is not None and (was.text, was.tone) == (line.text, line.tone)
+            only_mark = was is not None and replace(was, marked=line.marked) == line
             lines[y] = replace(line, left=only_mark and not line.marked)
             self.refresh(Region(0, y + 1, len(MARK) if only_mark else self.size.width, 1))
         view = (first, last, len(self._order))
@@ -245,23 +248,21 @@ class LineTable(Widget):
         if y == 0:
             return Strip([Segment(fit(self._header, width), self._style("line-table--header"))], width)
         line = self._painted[y - 1] if y <= len(self._painted) else _Painted()
-        if not line.text:
-            return Strip([Segment(" " * width, self.rich_style)], width)
-        head, tail = split_text(line.text, self._slots[0].width)
+        if not line.head:
+            return Strip([Segment(" " * width, self._style())], width)
         tone = self._style(line.tone)
-        blank = " " * GUTTER
         if line.marked or line.left:
             first = MARK if line.marked else " " * len(MARK)
-            style = self._style("line-table--mark") if line.marked else Style(bgcolor=self.rich_style.bgcolor)
-            start = [Segment(first, style), Segment(blank[len(MARK) :] + head, tone)]
+            style = self._style("line-table--mark") if line.marked else Style(bgcolor=self._style().bgcolor)
+            start = [Segment(first, style), Segment(" " * (GUTTER - len(MARK)) + line.head, tone)]
         else:
-            start = [Segment(blank + head, tone)]
-        return Strip([*start, Segment(tail, self.rich_style)], width)
+            start = [Segment(" " * GUTTER + line.head, tone)]
+        return Strip([*start, Segment(line.tail, self._style())], width).simplify()
 
-    def _style(self, name: str) -> Style:
+    def _style(self, name: str = "") -> Style:
         style = self._rich.get(name)
         if style is None:
-            style = self._rich[name] = self.get_component_rich_style(name)
+            style = self._rich[name] = self.get_component_rich_style(name) if name else self.rich_style
         return style
 
     def notify_style_update(self) -> None:

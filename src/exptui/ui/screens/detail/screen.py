@@ -77,6 +77,10 @@ class DetailScreen(ReadingScreen):
         seen.look(self.workspace, self.experiment_id)
         return seen
 
+    @property
+    def subject(self) -> int:
+        return self.experiment_id
+
     def current_row(self) -> Row | None:
         return self.seen.row
 
@@ -110,6 +114,8 @@ class DetailScreen(ReadingScreen):
             self.read()
 
     def on_workspace_changed(self, message: WorkspaceChanged) -> None:
+        if not self.is_open:
+            return
         if message.ids is None or self.experiment_id in message.ids:
             if self.experiment_id in self.workspace.rows:
                 self.seen.found_again()

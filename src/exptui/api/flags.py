@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exptui.api.client import Client
 from exptui.api.decoding import many, one
+from exptui.domain.activity import Activity
 from exptui.domain.flags import FeatureFlag
 from exptui.domain.text import Json
 
@@ -25,6 +26,11 @@ class Flags:
     async def by_key(self, key: str) -> FeatureFlag | None:
         """The flag of exactly this key; None where it is free."""
         return next((flag for flag in await self.find(key) if flag.key == key), None)
+
+    async def activity(self, flag_id: int) -> list[Activity]:
+        """What happened to it, latest first, as far back as the first hundred entries reach."""
+        answer = await self._client.get("activity_log/", {"scope": "FeatureFlag", "item_id": flag_id})
+        return many(Activity, answer.json())
 
     async def patch(self, flag_id: int, body: Json) -> FeatureFlag:
         """`filters`, where sent, replace the whole of what was there."""

@@ -29,6 +29,8 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     _connection(doctor, again=True)
+    _triage(commands)
+    _show(commands)
     _sandbox(commands)
     return top
 
@@ -63,6 +65,38 @@ def _appearance(to: argparse.ArgumentParser) -> None:
         "--mouse", action=argparse.BooleanOptionalAction, help="follow the mouse (usual, but not over SSH)"
     )
     group.add_argument("--log-file", metavar="FILE", help="append what happens to a file; never the key")
+
+
+def _triage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    triage = commands.add_parser(
+        "triage",
+        help="tell which experiments need you, and why",
+        description="Judge every experiment of the project and print those that need a person, by class: "
+        "broken, decide, stuck, left-behind. Changes nothing.",
+        allow_abbrev=False,
+    )
+    triage.add_argument("--json", action="store_true", help="print JSON, by docs/triage.schema.json")
+    triage.add_argument(
+        "--fail-on",
+        choices=("broken", "decide", "stuck", "left-behind"),
+        help="end with 1 if an experiment is of this class or of one before it",
+    )
+    _connection(triage, again=True)
+
+
+def _show(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    show = commands.add_parser(
+        "show",
+        help="print one experiment's report",
+        description="Print the report of one experiment: verdict, findings, exposures, results and caveats. "
+        "Changes nothing.",
+        allow_abbrev=False,
+    )
+    show.add_argument("id", type=int, metavar="ID", help="the experiment's number")
+    form = show.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--markdown", action="store_true", help="print Markdown")
+    _connection(show, again=True)
 
 
 def _sandbox(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -49,6 +49,14 @@ def _command(args: Namespace) -> int:
         from exptui.doctor import examine
 
         return examine(args, os.environ)
+    if args.command == "triage":
+        from exptui.triage import triage
+
+        return triage(args, os.environ)
+    if args.command == "show":
+        from exptui.show import show
+
+        return show(args, os.environ)
     return _dashboard(args)
 
 

@@ -77,8 +77,6 @@ class Evidence:
     """Primary metrics first, each section as it is displayed."""
     activity: tuple[Activity, ...] | None = None
     """What happened to the flag, latest first."""
-    asked: bool = True
-    """Results and exposures were asked for, as they are of what runs."""
 
     # The experiment
 
@@ -226,6 +224,13 @@ class Evidence:
             if section in (None, reading.section) and reading.result is not None:
                 for variant in reading.result.variant_results:
                     yield Compared(reading=reading, variant=variant)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why something could not be asked for, each reason once."""
+        told = [self.exposures_problem]
+        told += [reading.problem for reading in self.readings if not reading.refused]
+        return tuple(dict.fromkeys(filter(None, told)))
 
     @property
     def unread(self) -> tuple[str, ...]:

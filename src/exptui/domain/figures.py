@@ -41,9 +41,9 @@ def p_value(p: float) -> str:
 
 def chance(share: float) -> str:
     """`99.6%`, never rounded to what it is not."""
-    if 0 < share < 0.001:
+    if share < 0.001:
         return "<0.1%"
-    if 0.999 < share < 1:
+    if share > 0.999:
         return ">99.9%"
     return f"{share * 100:.1f}%"
 

@@ -96,7 +96,7 @@ CHECKS: tuple[Check, ...] = (
         number=10, name="no_metric", title="Nothing is measured", attention=BROKEN, severity="critical",
         rule="Launched without a metric; a warning where only secondary ones are there",
         why="Without a primary metric nothing can be decided.",
-        next="Give it a primary metric.", key="m",
+        next="Give it a primary metric.", key="o",
         look=metrics.nothing_measured,
     ),
     Check(
@@ -111,7 +111,7 @@ CHECKS: tuple[Check, ...] = (
         number=12, name="unreadable", title="Metric can't be read", attention=BROKEN, severity="warning",
         rule="The first primary metric has an error, or no statistics in any variant; others are a note",
         why="What the experiment is to be decided by does not exist.",
-        next="Check that its events arrive, and how it is defined.", key="m",
+        next="Check that its events arrive, and how it is defined.", key="o",
         look=metrics.unreadable,
     ),
     Check(
@@ -174,7 +174,7 @@ CHECKS: tuple[Check, ...] = (
         number=0, name="review", title="Review", attention=DECIDE, severity="action",
         rule="A primary metric wins or loses clearly, and another metric or the exposures could not be read",
         why="What was not read may be worse.",
-        next="Find out about the missing metric, then decide.", key="m",
+        next="Find out about the missing metric, then decide.", key="o",
         look=_decided("review"), weighs=True,
     ),
     Check(

@@ -60,9 +60,9 @@ def mismatch(evidence: Evidence, _found: tuple[Finding, ...]) -> Noticed | None:
 
 
 def nobody(evidence: Evidence, _found: tuple[Finding, ...]) -> Noticed | None:
-    """Nobody has been exposed a day after the launch. While the flag is off nobody can be."""
+    """Nobody has been exposed a day after the launch. While the flag lets nobody in, nobody can be."""
     seen = evidence.exposures
-    if not evidence.settled or not evidence.flag_on or seen is None or seen.total > 0:
+    if not evidence.settled or not evidence.flag_on or evidence.closed or seen is None or seen.total > 0:
         return None
     hours = int(evidence.elapsed.total_seconds() // 3600)
     return Noticed(

@@ -32,13 +32,13 @@ def too_early(evidence: Evidence, _found: tuple[Finding, ...]) -> Noticed | None
         because.append(f"day {int(evidence.days) + 1} of at least {WEEK}")
     if people is not None and not evidence.sequential:
         if people < LEAST_EXPOSED:
-            because.append(f"only {people:,.0f} people")
+            because.append(f"{people:,.0f} people, fewer than {LEAST_EXPOSED}")
         elif target is not None and people < target:
             because.append(f"{figures.people(people)} of {figures.people(target)} people{_left(evidence)}")
     if not because:
         return None
     return Noticed(
-        reason=f"too early: {', '.join(because)}",
+        reason=", ".join(because),
         detail="A result read before its time is often an accident of the day.",
         evidence={"days": round(evidence.days, 2), "people": people, "target": target},
     )

@@ -20,6 +20,7 @@ _VERDICTS: dict[str, Verdict] = {
 }
 """By the check that gives it."""
 QUIET = "nothing to do"
+UNREAD = "not judged in full: something could not be read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ def judge(evidence: Evidence) -> Judgement:
     attention = worst.attention if worst and not evidence.experiment.archived else Attention.OK
     reason = worst.reason if worst else "archived" if evidence.experiment.archived else QUIET
     if attention is Attention.OK and evidence.unread:
-        reason = f"not judged in full, {evidence.unread[0]}"
+        reason = UNREAD
     decided = worst if worst and attention is Attention.DECIDE else None
     return Judgement(
         evidence=evidence,

@@ -65,7 +65,7 @@ class Findings:
     async def evidence(self, experiment: Experiment, *, in_full: bool = False) -> Evidence:
         """All that can be read of one experiment. What is not older than five minutes is not read again."""
         now = self._now()
-        bare = Evidence(experiment=experiment, now=now, asked=False)
+        bare = Evidence(experiment=experiment, now=now)
         if bare.draft or not (in_full or worth_asking(bare)):
             return bare
         kept = self._kept.get(experiment.id)
@@ -126,4 +126,6 @@ def worth_asking(evidence: Evidence) -> bool:
         return True
     end = evidence.experiment.end_date
     recent = end is not None and evidence.now - end < LATELY
-    return evidence.ended and recent and not evidence.experiment.conclusion and not evidence.experiment.archived
+    return (
+        evidence.ended and recent and not evidence.experiment.conclusion and not evidence.experiment.archived
+    )

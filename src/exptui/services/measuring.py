@@ -85,9 +85,7 @@ class Measuring:
             return {}
         return {each.metric_uuid: each.result for each in run.results if each.result is not None}
 
-    async def _one(
-        self, experiment: Experiment, reading: Reading, ready: dict[str, MetricResult]
-    ) -> Reading:
+    async def _one(self, experiment: Experiment, reading: Reading, ready: dict[str, MetricResult]) -> Reading:
         if (done := ready.get(reading.metric.uuid or "")) is not None:
             return replace(reading, result=done, source="recalculation")
         try:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from exptui import config, credentials, probes
 from exptui.arguments import parser
+from exptui.domain.health import CHECKS
 from exptui.domain.lifecycle import TRANSITIONS, Risk, Transition
 from exptui.ui.bindings import ALWAYS, EVERY, KEY_NAMES, ON_SCREENS, Command, commands_for
 from tests.support.pictures import PICTURES, drawn
@@ -20,7 +21,8 @@ from tests.support.pictures import PICTURES, drawn
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 REFERENCE = ROOT / "docs" / "reference.md"
-DOCUMENTS = (README, REFERENCE)
+TRIAGE = ROOT / "docs" / "triage.md"
+DOCUMENTS = (README, REFERENCE, TRIAGE)
 MARKED = re.compile(
     r"^(<!-- generated: (?P<name>[a-z-]+) -->\n).*?^(<!-- end -->)$", re.DOTALL | re.MULTILINE
 )
@@ -172,6 +174,17 @@ def scopes() -> str:
     )
 
 
+def checks() -> str:
+    """Every check: what it is, when it speaks, the class of a row that it is the worst of."""
+    return table(
+        ("Check", "When", "Class", "Severity"),
+        (
+            (f"{code(each.name)} {each.title}", each.rule, each.attention.value, each.severity)
+            for each in CHECKS
+        ),
+    )
+
+
 BLOCKS: Mapping[str, Callable[[], str]] = {
     "keys": keys,
     "keys-by-screen": keys_by_screen,
@@ -180,6 +193,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "sources": sources,
     "example": example,
     "scopes": scopes,
+    "checks": checks,
 }
 
 

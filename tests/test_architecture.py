@@ -52,7 +52,14 @@ def test_telling_the_version_imports_next_to_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [("doctor", "--demo"), ("sandbox", "--help"), ("sandbox", "--host", "192.0.2.1")]
+    "argv",
+    [
+        ("doctor", "--demo"),
+        ("sandbox", "--help"),
+        ("sandbox", "--host", "192.0.2.1"),
+        ("triage", "--demo"),
+        ("show", "26", "--demo"),
+    ],
 )
 def test_commands_without_an_interface_import_none(argv: tuple[str, ...]) -> None:
     assert "textual" not in imported_by(running(*argv))

@@ -40,6 +40,7 @@ def triage(args: Namespace, environ: Mapping[str, str]) -> int:
 
 def code(judged: list[Judgement], fail_on: str | None) -> int:
     """What to end with. What could not be read is not taken for well: that would hide an alarm."""
+    from exptui.domain.describe import counted
     from exptui.domain.finding import Attention
     from exptui.services.triage import worst
 
@@ -48,8 +49,8 @@ def code(judged: list[Judgement], fail_on: str | None) -> int:
     if worst(judged).rank <= Attention(fail_on).rank:
         return REACHED
     unread = sum(bool(each.evidence.unread) for each in judged)
-    return (
-        give_up(f"{unread} experiments could not be read in full, so none is known to be well.")
-        if unread
-        else 0
+    if not unread:
+        return 0
+    return give_up(
+        f"{counted(unread, 'experiment')} could not be read in full, and may be worse than it seems."
     )

@@ -63,6 +63,10 @@ def _without_a_winner(evidence: Evidence, known: list[Compared], compared: int) 
     if not known or not evidence.target_reached or any(each.variant.significant for each in known):
         return None
     widest = max(known, key=_size)
+    if evidence.exposures is None:
+        return Decision(
+            verdict="review", on=widest, because="nothing significant; the exposures could not be read"
+        )
     if len(known) < compared or any(reading.result is None for reading in evidence.of("primary")):
         return Decision(verdict="review", on=widest, because="a primary metric could not be read")
     return Decision(verdict="flat", on=widest)

@@ -20,7 +20,7 @@ _VERDICTS: dict[str, Verdict] = {
 }
 """By the check that gives it."""
 QUIET = "nothing to do"
-UNREAD = "not judged in full: something could not be read"
+UNREAD = "not judged in full: not all was read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

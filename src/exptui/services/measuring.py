@@ -27,7 +27,9 @@ Read = TypeVar("Read")
 
 def in_words(error: PostHogError) -> str:
     """What went wrong and what can be done, on one line."""
-    return " ".join(f"{error} {error.hint}".split())
+    said = str(error)
+    stop = "" if not error.hint or said.endswith((".", "!", "?")) else "."
+    return " ".join(f"{said}{stop} {error.hint}".split())
 
 
 def refused(error: PostHogError) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from exptui.services.place import Place
 
 WIDTH = 80
+INDENT = 2
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _STARTS = re.compile(r"^([-+]|\d+\.)( |$)")
 _LINK = re.compile(r"^https?://\S+$")
@@ -35,8 +36,9 @@ def as_text(judged: Judgement, place: Place, *, width: int = WIDTH) -> str:
     for block in _blocks(judged, place):
         lines += wrapped(block.title, width)
         lines += ["=" * len(lines[-1])] if block.level == 1 else []
+        indent = 0 if block.level == 1 else INDENT
         for paragraph in block.paragraphs:
-            lines += [paragraph] if _LINK.match(paragraph) else wrapped(f"  {paragraph}", width, indent=2)
+            lines += [paragraph] if _LINK.match(paragraph) else _indented(paragraph, width, indent)
         if block.rows:
             lines += aligned(block.head, block.rows, width=width)
         for point in block.points:
@@ -45,9 +47,13 @@ def as_text(judged: Judgement, place: Place, *, width: int = WIDTH) -> str:
                 for at, line in enumerate(wrapped(point, width - 4))
             ]
         for paragraph in block.after:
-            lines += [f"  {line}" for line in wrapped(paragraph, width - 2)]
+            lines += _indented(paragraph, width, INDENT)
         lines.append("")
     return "\n".join(lines)
+
+
+def _indented(paragraph: str, width: int, indent: int) -> list[str]:
+    return [f"{' ' * indent}{line}" for line in wrapped(paragraph, width - indent)]
 
 
 def as_markdown(judged: Judgement, place: Place) -> str:

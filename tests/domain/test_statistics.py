@@ -119,6 +119,7 @@ def test_expected_losses_are_as_published() -> None:
     assert belief.loss_of_shipping == pytest.approx(0.000639, abs=5e-7)
     assert belief.loss_of_keeping == close(0.04064)
     assert Belief.of_interval((0.02, 0.02)) is None
+    assert Belief.of_interval((0.02, 0.03), 1.0) is None
 
 
 @given(st.floats(-1, 1), st.floats(0.001, 1), st.floats(0.5, 0.99))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeGuard
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +19,9 @@ from pydantic import (
 )
 
 from exptui.domain.text import Json, clean_json, clean_line
+
+LARGEST = 1e60
+"""Beyond it squares and their squares could overflow, and nothing is counted there."""
 
 
 class Sent(BaseModel):
@@ -75,9 +78,20 @@ def _words(value: Any) -> tuple[str, ...] | None:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else None
 
 
+def is_number(value: Any) -> TypeGuard[float]:
+    """A number that can be reckoned with: no truth value, not infinite, and not beyond all sense."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
+
+
 def _counts(value: Any) -> dict[str, float]:
     pairs = value.items() if isinstance(value, dict) else ()
-    return {key: n for key, n in pairs if isinstance(n, int | float) and not isinstance(n, bool)}
+    return {key: n for key, n in pairs if is_number(n)}
+
+
+def _sensible(value: float) -> float:
+    if not is_number(value):
+        raise ValueError("not a number that can be reckoned with")
+    return value
 
 
 OR_NONE = _else(None)
@@ -101,8 +115,8 @@ Truth = Annotated[bool, _else(False)]
 MaybeTruth = Annotated[bool | None, OR_NONE]
 Whole = Annotated[int, _else(0)]
 MaybeWhole = Annotated[int | None, OR_NONE]
-Number = Annotated[float, _else(0.0)]
-MaybeNumber = Annotated[float | None, OR_NONE]
+Number = Annotated[float, AfterValidator(_sensible), _else(0.0)]
+MaybeNumber = Annotated[Annotated[float, AfterValidator(_sensible)] | None, OR_NONE]
 MaybeTime = Annotated[Annotated[datetime, AfterValidator(in_utc)] | None, OR_NONE]
 
 
@@ -110,7 +124,7 @@ def number_in(body: Json, *keys: str) -> float | None:
     """The first of these keys that holds a finite number."""
     for key in keys:
         value = body.get(key)
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf"):
+        if is_number(value):
             return value
     return None
 

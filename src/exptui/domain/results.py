@@ -25,6 +25,7 @@ from exptui.domain.lenient import (
     Truth,
     Whole,
     Words,
+    is_number,
 )
 from exptui.domain.metrics import Goal
 
@@ -33,7 +34,7 @@ def _pair(value: Any) -> Any:
     """An interval in ascending order; null bounds make it none."""
     if not isinstance(value, list | tuple) or len(value) != 2:
         return None
-    numbers = [n for n in value if isinstance(n, int | float) and not isinstance(n, bool)]
+    numbers = [n for n in value if is_number(n)]
     return tuple(sorted(numbers)) if len(numbers) == 2 else None
 
 

@@ -21,6 +21,7 @@ from exptui.domain.lenient import (
     SentWhole,
     Truth,
     Whole,
+    is_number,
     line_in,
     number_in,
     object_in,
@@ -55,7 +56,7 @@ class ExposureSeries:
         points = [
             (day, float(count))
             for text, count in pairs
-            if (day := day_in(text)) is not None and isinstance(count, int | float)
+            if (day := day_in(text)) is not None and is_number(count)
         ]
         return cls(line_in(body, "variant") or "", tuple(points))
 

@@ -14,6 +14,8 @@ from exptui.domain.statistics import (
     variance_of_sum,
 )
 
+SMALLEST = 1e-60
+"""A denominator per person below which nothing can be divided by its square."""
 _SUMMED = frozenset({"sum", "avg", "min", "max", "hogql"})
 
 
@@ -50,6 +52,8 @@ def _ratio(counted: VariantStats) -> float | None:
     bottom, squares = counted.denominator_sum, counted.denominator_sum_squares
     product = counted.numerator_denominator_sum_product
     if not bottom or squares is None or product is None:
+        return None
+    if abs(bottom / counted.number_of_samples) < SMALLEST:
         return None
     top = (counted.sum, counted.sum_squares)
     return variance_of_ratio(counted.number_of_samples, top, (bottom, squares), product)

@@ -171,8 +171,10 @@ class Belief:
 
     @classmethod
     def of_interval(cls, interval: tuple[float, float], level: float = 0.95) -> Belief | None:
-        """From an interval that holds a share `level` of it; None for one without width."""
+        """From an interval that holds a share `level` of it; None for one without width or level."""
         low, high = interval
+        if not 0 < level < 1:
+            return None
         deviation = (high - low) / (2 * _NORMAL.inv_cdf((1 + level) / 2))
         return cls((low + high) / 2, deviation) if deviation > 0 else None
 

@@ -206,7 +206,7 @@ def test_a_report_can_be_markdown_and_json(srm: str, capsys: pytest.CaptureFixtu
 
 def test_an_experiment_that_is_not_there_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_show("99999", "--demo") == 2
-    assert "Not found" in capsys.readouterr().err
+    assert "no experiment 99999 in project 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

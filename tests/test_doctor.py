@@ -7,13 +7,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from exptui.sandbox.app import create_app
 
 from exptui.api.client import Client
 from exptui.api.connection import Connection, Secret
 from exptui.arguments import parser
 from exptui.doctor import examine
 from exptui.probes import PROBES, Finding, findings
+from exptui.sandbox.app import create_app
 from exptui.sandbox.faults import Faults
 from exptui.sandbox.seed import build_world
 from exptui.sandbox.store import World

@@ -44,7 +44,7 @@ async def _connected(settings: Settings, work: Work) -> int:
     from exptui.services.workspace import utc_now
     from exptui.wiring import connect, workspace_of
 
-    posthog = await connect(settings)
+    posthog = connect(settings)
     try:
         number = await posthog.people.settle()
         place = replace(workspace_of(settings, now=utc_now, zone=None).place, project_id=number)

@@ -34,7 +34,9 @@ class OpaqueScreen(LeftOnce[T], ModalScreen[T], Generic[T]):
 
     DEFAULT_CSS = "OpaqueScreen { background: $background; }"
 
-    def render(self) -> Any:  # what Textual itself draws a screen with is no Rich renderable to a type checker
+    def render(
+        self,
+    ) -> Any:  # what Textual itself draws a screen with is no Rich renderable to a type checker
         return Blank(self.styles.background)
 
 

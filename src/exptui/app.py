@@ -199,8 +199,7 @@ class ExptuiApp(App[int]):
     def _actions(self, _message: messages.ActionsRequested) -> None:
         from exptui.ui.palette import action_items
 
-        row = self._large().current_row()
-        if row is not None:
+        if (row := self._large().current_row()) is not None:
             self._choose(f"What can be done to {row.name}", action_items, typing=False)
 
     def _choose(self, title: str, items: Callable[..., Sequence[Item]], *, typing: bool) -> None:
@@ -238,6 +237,8 @@ class ExptuiApp(App[int]):
         if self.transitions is None:
             self.say("Not connected yet: nothing can be changed.", Kind.WARNING)
             return
+        if not isinstance(self.screen, BaseScreen):
+            return  # typed ahead of another dialog: two of them never stack
         if self._writing():
             self.say("Another change is still on its way.", Kind.WARNING)
             return

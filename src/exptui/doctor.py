@@ -102,7 +102,7 @@ async def _probe(posthog: PostHog, *, read_only: bool) -> bool:
     try:
         answer = (await posthog.client.get("experiments/", {"limit": 1})).json()
     except PostHogError as error:
-        _tell("✗ experiments", f"{error} {error.hint}".strip())
+        _tell("✗ experiments", error.told)
         return False
     count = answer.get("count") if isinstance(answer, dict) else None
     if not isinstance(count, int):

@@ -82,7 +82,7 @@ async def _read(client: Client, probe: Probe) -> Finding | None:
     except NotFound:
         return None
     except PostHogError as error:
-        return "!", probe.scope, f"{error} {error.hint}".strip()
+        return "!", probe.scope, error.told
     return _who(body) if probe.path == ME else None
 
 
@@ -96,7 +96,7 @@ async def _write(client: Client) -> Finding:
     except NotFound:
         return "✓", "writing", "the key may change experiments"
     except PostHogError as error:
-        return "!", "writing", f"{error} {error.hint}".strip()
+        return "!", "writing", error.told
     return "!", "writing", "the host accepted a change to an experiment that can't exist; is it PostHog?"
 
 

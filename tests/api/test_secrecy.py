@@ -10,6 +10,8 @@ import pytest
 from rich.console import Console
 from rich.traceback import Traceback
 
+from exptui.api.client import Client
+from exptui.api.connection import Connection, Secret
 from exptui.api.errors import PostHogError
 from tests.api.servers import KEY, answer, problem, serving
 
@@ -86,3 +88,18 @@ async def test_the_key_travels_in_its_header_and_nowhere_else() -> None:
     assert SECRET not in str(request.url)
     assert SECRET.encode() not in request.content
     assert [name for name, value in request.headers.items() if SECRET in value] == ["authorization"]
+
+
+async def test_a_server_that_echoes_the_key_does_not_bring_it_into_the_error() -> None:
+    def echo(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(400, json={"detail": f"What is {request.headers['Authorization']}?"})
+
+    connection = Connection(
+        host="https://eu.posthog.com", project_id=1, api_key=Secret("phx_0123456789abcdef")
+    )
+    client = Client(connection, transport=httpx.MockTransport(echo))
+    with pytest.raises(PostHogError) as refused:
+        await client.post("experiments/", {})
+    await client.aclose()
+    assert "phx_" not in str(refused.value)
+    assert "…cdef" in str(refused.value)

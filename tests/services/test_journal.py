@@ -182,3 +182,11 @@ async def test_nothing_is_sent_where_the_journal_can_not_be_written(tmp_path: Pa
 async def test_an_attempt_that_a_guard_stops_is_not_journalled(tmp_path: Path) -> None:
     assert await performed(Server(), tmp_path, made_for="ship") is Ending.NOT_SENT
     assert Journal(tmp_path).entries() == ()
+
+
+def test_entries_of_the_same_second_keep_their_order() -> None:
+    journal = Journal(None)
+    for number in ("b", "a", "c"):
+        journal.write(Entry(id=number, at="2026-03-02T09:30:00+00:00"))
+    journal.close(journal.entries()[-1], Ending.DONE)
+    assert [entry.id for entry in journal.entries()] == ["c", "a", "b"]

@@ -253,3 +253,13 @@ async def test_a_filter_that_the_server_refuses_is_told_and_changes_nothing() ->
         await person.presses("f", *"40", "enter")
         assert "Couldn't filter: Invalid order field" in person.text
         assert len(person.names) > 1
+
+
+async def test_what_was_found_keeps_the_cursor_when_the_filter_goes() -> None:
+    async with reading(mixed()) as person:
+        first = person.cursor
+        await person.presses("slash", *"experiment 7", "enter")
+        found = person.cursor
+        await person.presses("escape")
+        assert person.cursor.split() == found.split()
+        assert found != first

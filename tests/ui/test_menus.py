@@ -9,6 +9,7 @@ from exptui.domain.lifecycle import TRANSITIONS
 from exptui.ui.bindings import commands_for
 from exptui.ui.modals.commands import CommandSheet, ItemOption
 from exptui.ui.palette import NO_ROW, action_items, help_items, palette_items
+from exptui.ui.screens.base import BaseScreen
 from exptui.ui.screens.list.screen import ListScreen
 from tests.support.person import Person, person_at
 from tests.support.server import Server
@@ -158,3 +159,32 @@ async def test_a_key_of_the_menu_asks_once() -> None:
         await person.until(lambda: isinstance(person.app.screen, ListScreen))
         assert "Another change" not in person.text
         assert person.sees("? keys")
+
+
+@pytest.mark.parametrize("opening", [("enter",), ("i",), ("enter", "i"), ("H",)])
+async def test_a_back_key_held_on_a_large_screen_stops_at_the_list(opening: tuple[str, ...]) -> None:
+    async with person_at(Server()) as person:
+        await person.presses(*opening)
+        await person.waits()
+        assert not isinstance(person.app.screen, ListScreen)
+        await person.floods(*["escape"] * 20)
+        await person.until("enter open")
+        assert isinstance(person.app.screen, ListScreen)
+        assert person.app.is_running
+
+
+async def test_an_enter_held_on_the_list_opens_one_screen() -> None:
+    async with person_at(Server()) as person:
+        depth = len(person.app.screen_stack)
+        await person.floods(*["enter"] * 20)
+        await person.until("Hypothesis")
+        assert len(person.app.screen_stack) == depth + 1
+
+
+async def test_two_dialogs_never_stack() -> None:
+    async with person_at(Server()) as person:
+        await person.goes_to(person.server.numbered("draft"))
+        await person.floods("L", "f", "P", "X")
+        await person.waits()
+        assert len([screen for screen in person.app.screen_stack if not isinstance(screen, BaseScreen)]) <= 2
+        assert person.server.writes() == []

@@ -217,7 +217,10 @@ class Client:
         return self._http.build_request("GET", target, timeout=_timeout(PATIENCE))
 
     def _error(self, answer: httpx.Response) -> Answered:
-        return error_for(answer.status_code, answer.headers, answer.content, base=self.web)
+        """What a refusal means. A server that echoes the key must not bring it to a screen or into the journal."""
+        key = self.connection.api_key
+        content = answer.content.replace(key.reveal().encode(), str(key).encode())
+        return error_for(answer.status_code, answer.headers, content, base=self.web)
 
 
 def _harmless(method: str, path: str) -> bool:

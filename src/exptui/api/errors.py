@@ -26,6 +26,13 @@ class PostHogError(Exception):
         """What can be done, as a sentence; empty where nothing can."""
         return ""
 
+    @property
+    def told(self) -> str:
+        """What went wrong and what can be done, in sentences."""
+        said = str(self).rstrip()
+        stop = "" if said.endswith((".", "!", "?", "…")) else "."
+        return f"{said}{stop} {self.hint}".strip()
+
 
 class Answered(PostHogError):
     """PostHog answered, and it was not what was hoped for."""

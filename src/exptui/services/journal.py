@@ -122,5 +122,5 @@ def _entry(line: str) -> Entry | None:
 def _latest(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     by_id: dict[str, Entry] = {}
     for entry in entries:
-        by_id[entry.id] = entry
-    return tuple(sorted(by_id.values(), key=lambda entry: (entry.at, entry.id), reverse=True))
+        by_id[entry.id] = entry  # the first line of an id keeps its place, the last one says what came of it
+    return tuple(reversed(by_id.values()))

@@ -38,7 +38,7 @@ def utc_now() -> datetime:
 
 def in_words(error: PostHogError) -> str:
     """What went wrong and what can be done."""
-    return f"{error} {error.hint}".strip()
+    return error.told
 
 
 class Workspace:

@@ -46,7 +46,7 @@ async def run_transition(
         around = await _surroundings(transitions, transition)
     except PostHogError as error:
         if not sheet.left:
-            sheet.fail(f"✗ It could not be read; nothing was sent.\n{error} {error.hint}".rstrip())
+            sheet.fail(f"✗ It could not be read; nothing was sent.\n{error.told}")
         return
     outcome: Outcome | None = None
     while not sheet.left:

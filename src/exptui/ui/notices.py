@@ -44,4 +44,4 @@ def reporting(teller: Teller, doing: str) -> Iterator[None]:
     try:
         yield
     except PostHogError as error:
-        teller.say(f"Couldn't {doing}: {error} {error.hint}".strip(), Kind.ERROR)
+        teller.say(f"Couldn't {doing}: {error.told}", Kind.ERROR)

@@ -89,7 +89,7 @@ class RawScreen(ReadingScreen):
         try:
             await self.workspace.refresh(self.experiment_id)
         except PostHogError as error:
-            problem = f"Couldn't read it: {error} {error.hint}".strip()
+            problem = f"Couldn't read it: {error.told}"
         self._reading = False
         self._show()
         if problem is not None:

@@ -225,6 +225,7 @@ class ListScreen(BaseScreen):
             self.action_back()
         elif event.key == "enter":
             self._typing = False
+            self.table.move(0)  # what was found keeps the cursor when the filter goes
             self._show_line()
         elif event.key in LEFT_TO_THE_TABLE or not self._text.press(event.key, event.character):
             return
@@ -252,8 +253,9 @@ class ListScreen(BaseScreen):
     def action_filters(self) -> None:
         from exptui.ui.modals.filters import FilterSheet
 
-        owners, newer = self.view.owners(), self.workspace.newer
-        self.app.push_screen(FilterSheet(self.view.filters, owners, newer=newer), self._filters_chosen)
+        if self.is_current:  # typed ahead of a dialog, it must not cover that
+            sheet = FilterSheet(self.view.filters, self.view.owners(), newer=self.workspace.newer)
+            self.app.push_screen(sheet, self._filters_chosen)
 
     def _filters_chosen(self, filters: ListFilters | None) -> None:
         if filters is None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support.desk import Desk
 
 # Read by Textual when it is imported.
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
@@ -35,3 +38,11 @@ def nobody_s_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(PERSONAL) or name in WHERE:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A home of its own, with no settings in it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return Desk(tmp_path)

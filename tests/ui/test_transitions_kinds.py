@@ -1,0 +1,144 @@
+"""Changes that are undone, and those that have no key of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.support.acting import at, from_the_menu, patched, sent
+from tests.support.person import person_at
+from tests.support.server import Server
+
+
+async def test_archiving_is_undone_with_u() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = await at(person, "no_conclusion")
+        await person.asks("V")
+        await person.accepts("y")
+        await person.until("Done")
+        await person.waits()
+        await person.presses("enter")
+        await person.asks("u")
+        await person.accepts("y")
+        await person.until("back in the lists")
+        assert server.writes() == [sent(number, "archive"), sent(number, "unarchive")]
+        assert server.experiment(number)["archived"] is False
+
+
+async def test_deleting_takes_the_flag_key_and_is_undone_with_u() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = await at(person, "flat")
+        key = person.app.workspace.rows[number].flag_key
+        await person.asks("X")
+        await person.accepts("delete")
+        assert server.writes() == []
+        await person.presses(*["backspace"] * 6)
+        await person.types(key)
+        await person.presses("enter")
+        await person.until("Done")
+        assert server.experiment(number)["deleted"] is True
+        await person.waits()
+        await person.presses("enter")
+        await person.until(lambda: number not in person.app.workspace.rows)
+        await person.asks("u")
+        await person.accepts("y")
+        await person.until("✓ restored")
+        assert server.writes() == [patched(number), patched(number)]
+        assert server.experiment(number)["deleted"] is False
+
+
+async def test_renaming_sends_only_what_changed_and_undo_brings_the_old_name() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = await at(person, "draft")
+        old = server.experiment(number)["name"]
+        await person.asks("e")
+        assert person.sees("Nothing is changed yet.")
+        await person.presses("tab", "end")
+        await person.types(" two")
+        await person.accepts("y")
+        await person.until("✓ name changed")
+        assert server.app.state.requests[-2].body == {"name": f"{old} two"}
+        await person.waits()
+        await person.presses("enter")
+        await person.asks("u")
+        await person.accepts("y")
+        await person.until("✓ name changed")
+        assert server.experiment(number)["name"] == old
+
+
+async def test_a_duplicate_gets_a_flag_of_its_own() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = await at(person, "ship")
+        await from_the_menu(person, "Duplicate")
+        await person.accepts("y")
+        await person.until("Done")
+        made = max(server.world.experiments)
+        assert server.writes() == [sent(number, "duplicate")]
+        assert server.experiment(made)["feature_flag_id"] != server.experiment(number)["feature_flag_id"]
+        await person.until(lambda: made in person.app.workspace.rows)
+
+
+async def test_a_lost_duplicate_is_found_by_its_flag_key() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = await at(person, "ship")
+        await from_the_menu(person, "Duplicate")
+        server.link.fail_after.add("POST")
+        await person.accepts("y")
+        await person.until("PostHog shows it done")
+        assert server.writes() == [sent(number, "duplicate")]
+
+
+async def test_a_copy_goes_to_the_chosen_project() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = await at(person, "flat")
+        await from_the_menu(person, "Copy to project")
+        await person.chooses(server.world.projects[2]["name"])
+        await person.accepts("y")
+        await person.until("Done")
+        assert server.writes() == [sent(number, "copy_to_project")]
+        assert server.experiment(max(server.world.experiments))["team_id"] == 2
+
+
+async def test_an_exposure_cohort_is_made_and_linked() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = await at(person, "flat")
+        await from_the_menu(person, "Exposure cohort")
+        await person.accepts("y")
+        await person.until("✓ cohort linked")
+        assert server.experiment(number)["exposure_cohort_id"] is not None
+
+
+async def test_freezing_and_unfreezing_exposure() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = await at(person, "flat")
+        await from_the_menu(person, "Freeze exposure")
+        await person.accepts("freeze")
+        await person.until("✓ exposure frozen")
+        await person.waits()
+        await person.presses("enter")
+        await from_the_menu(person, "Unfreeze exposure")
+        await person.accepts("unfreeze")
+        await person.until("✓ running")
+        assert server.writes() == [sent(number, "freeze_exposure"), sent(number, "unfreeze_exposure")]
+
+
+async def test_recalculating_a_time_series_sends_the_stored_metric() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = await at(person, "flat")
+        await person.asks("ctrl+r")
+        await person.presses("tab", "space")
+        await person.accepts("y")
+        await person.until("The calculation is")
+        assert server.writes() == [sent(number, "recalculate_timeseries")]
+        body: Any = next(
+            r.body for r in server.app.state.requests if r.path.endswith("recalculate_timeseries/")
+        )
+        assert body["metric"]["uuid"] == server.experiment(number)["metrics"][0]["uuid"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -228,3 +229,20 @@ def test_building_it_imports_no_web_framework_and_none_of_the_client() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_row_shares_anything_with_another_row_or_another_world() -> None:
+    def parts(value: object) -> Iterator[int]:
+        if isinstance(value, dict | list):
+            yield id(value)
+            for each in value.values() if isinstance(value, dict) else value:
+                yield from parts(each)
+
+    worlds = [build_world(now=lambda: NOW), build_world(now=lambda: NOW)]
+    seen = [
+        each
+        for world in worlds
+        for table in (world.experiments, world.flags, world.users)
+        for each in parts(table)
+    ]
+    assert len(seen) == len(set(seen))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from exptui.sandbox.seed.broken import BROKEN
 from exptui.sandbox.seed.company import OFFICES, SHOP, add_company
@@ -44,5 +45,32 @@ def build_world(
         for team, plot in sorted(plots, key=lambda placed: -placed[1].created):
             place(world, team, plot)
         world.activity.sort(key=lambda row: str(row["created_at"]))
+    _own(world)
     world.now = now
     return world
+
+
+TABLES = (
+    *("organization", "users", "projects", "experiments", "flags", "saved_metrics", "saved_metric_links"),
+    *(
+        "holdouts",
+        "cohorts",
+        "actions",
+        "event_definitions",
+        "property_definitions",
+        "prompt_versions",
+        "activity",
+    ),
+)
+
+
+def _own(world: World) -> None:
+    """Give every row its own lists and objects: a change to one must show in no other row and no other world."""
+    for table in TABLES:
+        setattr(world, table, _fresh(getattr(world, table)))
+
+
+def _fresh(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _fresh(each) for key, each in value.items()}
+    return [_fresh(each) for each in value] if isinstance(value, list) else value

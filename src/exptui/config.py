@@ -33,7 +33,7 @@ default_profile = "prod"
 [profiles.prod]
 host = "https://us.posthog.com"          # or https://eu.posthog.com, or your own
 project = 12345                          # the number in PostHog's web address, or "@current"
-api_key_file = "~/.config/exptui/key"    # chmod 600; or api_key_command = ["op", "read", "op://work/posthog/key"]
+api_key_file = "~/.config/exptui/key"    # chmod 600; or api_key_command = ["op", "read", "op://team/posthog/key"]
 """
 
 

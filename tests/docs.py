@@ -15,7 +15,9 @@ from exptui import config, credentials, probes
 from exptui.arguments import parser
 from exptui.domain.health import CHECKS
 from exptui.domain.lifecycle import TRANSITIONS, Risk, Transition
-from exptui.ui.bindings import ALWAYS, EVERY, KEY_NAMES, ON_SCREENS, Command, commands_for
+from exptui.ui.bindings import ALWAYS, EVERY, KEY_NAMES, LIST, ON_SCREENS, Command, commands_for
+from exptui.ui.widgets import forest
+from exptui.ui.widgets.status import ARCHIVED, LOOKS
 from tests.support.pictures import PICTURES, drawn
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +28,16 @@ DOCUMENTS = (README, REFERENCE, TRIAGE)
 MARKED = re.compile(
     r"^(<!-- generated: (?P<name>[a-z-]+) -->\n).*?^(<!-- end -->)$", re.DOTALL | re.MULTILINE
 )
-SCREENS = {"list": "list", "detail": "detail", "raw": "JSON", "journal": "journal"}
+SCREENS = {
+    "list": "list",
+    "detail": "detail",
+    "metric": "metric",
+    "exposures": "exposures",
+    "finding": "finding",
+    "portfolio": "portfolio",
+    "raw": "JSON",
+    "journal": "journal",
+}
 """Screens of the registry, in the order a person meets them, and what they are called."""
 
 
@@ -70,12 +81,17 @@ def _keys_of(screen: str) -> str:
 
 
 def _keys(command: Command) -> str:
-    return code(*command.keys_shown.split()) if command.keys else "in the `a` menu"
+    """How it is asked for: what has no key is in a menu, and what changes nothing only in the palette."""
+    if command.keys:
+        return code(*command.keys_shown.split())
+    return "in the `a` menu" if command.id.startswith("transition.") else "in `ctrl+p`"
 
 
 def _where(command: Command) -> str:
     if command in ALWAYS or command.screens == EVERY:
         return "everywhere"
+    if command.screens == EVERY - LIST:
+        return "everywhere but the list"
     return ", ".join(name for screen, name in SCREENS.items() if screen in command.screens)
 
 
@@ -110,6 +126,23 @@ def _request(transition: Transition) -> str:
 
 def _undo(transition: Transition) -> str:
     return TRANSITIONS[transition.undo].label if transition.undo else "no"
+
+
+# What the screens draw
+
+
+def signs() -> str:
+    """The signs of statuses and of intervals, and what they mean."""
+    statuses = [("status", each.symbol, each.word) for each in (*LOOKS.values(), ARCHIVED)]
+    interval = [
+        (forest.MIDDLE, "its middle, which is the lift"),
+        (forest.ZERO, "zero"),
+        (f"{forest.BEFORE} {forest.BEYOND}", "it goes on beyond the axis"),
+    ]
+    rows = [*statuses, *(("interval", sign, meaning) for sign, meaning in interval)]
+    return table(
+        ("Where", "Sign", "What it means"), ((where, code(*s.split()), what) for where, s, what in rows)
+    )
 
 
 # The command line, configuration and scopes
@@ -189,6 +222,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "keys": keys,
     "keys-by-screen": keys_by_screen,
     "actions": actions,
+    "signs": signs,
     "command-line": command_line,
     "sources": sources,
     "example": example,

@@ -9,20 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual.binding import Binding
 
 import exptui
 from exptui import cli, config, terminal
 from exptui.arguments import parser
 from exptui.credentials import FAMILIES
 from exptui.domain.lifecycle import TRANSITIONS, Transition
-from exptui.ui.bindings import KEY_NAMES, commands_for
-from exptui.ui.modals.commands import CommandSheet
-from exptui.ui.modals.filters import FilterSheet
-from exptui.ui.modals.transition import TransitionSheet
+from exptui.ui.bindings import commands_for
 from exptui.ui.screens.list.finding import FIELDS
-from exptui.ui.widgets.fields import ChoiceField, SwitchField
 from tests import docs
+from tests.support.documents import first_cells, section, text
 from tests.support.pictures import PICTURES, Picture, drawn, shown
 
 HAND_WRITTEN = ("CONTRIBUTING.md", "CHANGELOG.md", "docs/safety.md")
@@ -35,23 +31,6 @@ READS_A_VARIABLE = re.compile(
     |switch\("([A-Z_0-9]+)\"""",
     re.VERBOSE,
 )
-
-
-def text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def section(path: Path, title: str) -> str:
-    """What stands under a heading, down to the next of the same rank."""
-    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^\1 |\Z)", text(path), re.DOTALL | re.MULTILINE)
-    assert found is not None, f"{path.name} has no section {title}"
-    return found[2]
-
-
-def first_cells(markdown: str) -> list[str]:
-    """What stands in code in the first column of each table."""
-    cells = [line.split("|")[1] for line in markdown.splitlines() if line.startswith("| ")]
-    return [word for cell in cells for word in re.findall(r"`([^`]+)`", cell)]
 
 
 def slugs(path: Path) -> set[str]:
@@ -122,19 +101,6 @@ def test_every_flag_is_documented(command: ArgumentParser) -> None:
     for action in command._actions:
         for option in action.option_strings:
             assert re.search(rf"`{option}[` ]", told), option
-
-
-@pytest.mark.parametrize(
-    "widgets", [(TransitionSheet, ChoiceField, SwitchField), (CommandSheet,), (FilterSheet,)], ids=str
-)
-def test_every_key_of_a_dialog_is_documented(widgets: tuple[type[TransitionSheet], ...]) -> None:
-    told = first_cells(section(docs.REFERENCE, "Dialogs, menus and sheets"))
-    names = KEY_NAMES | {"escape": "esc", "left": "←", "right": "→"}
-    for widget in widgets:
-        for binding in widget.BINDINGS:
-            assert isinstance(binding, Binding)
-            for key in binding.key.split(","):
-                assert names.get(key, key) in told
 
 
 def test_the_configuration_is_documented_key_by_key() -> None:

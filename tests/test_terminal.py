@@ -14,7 +14,7 @@ from tests.pty_session import Session, bare_environment, session
 
 KEY = "phx_neverShownAnywhere00000000000wxyz"
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:[34]8[;:]|3[0-7]|4[0-7]|9[0-7]|10[0-7])[0-9;:]*m")
-READY = r"● running"
+READY = r"BROKEN \d+"
 
 
 @pytest.fixture

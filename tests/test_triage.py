@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ def test_the_demo_is_told_by_class(capsys: pytest.CaptureFixture[str]) -> None:
     captured = capsys.readouterr()
     places = [captured.out.index(f"\n{word} ") for word in ("BROKEN", "DECIDE", "STUCK", "LEFT BEHIND", "OK")]
     assert places == sorted(places)
-    assert "SRM p<.001, 53/47 of 22.0k, planned 50/50" in captured.out
+    # The demo's people go on coming by the real clock: how many there are by now is not for a test to say.
+    assert re.search(r"SRM p<\.001, \d+/\d+ of [\d.]+k, planned 50/50", captured.out)
     assert captured.err == ""
 
 

@@ -64,6 +64,7 @@ def _appearance(to: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--mouse", action=argparse.BooleanOptionalAction, help="follow the mouse (usual, but not over SSH)"
     )
+    group.add_argument("--ascii", action="store_true", help="draw with ASCII only: no boxes, blocks or signs")
     group.add_argument("--log-file", metavar="FILE", help="append what happens to a file; never the key")
 
 

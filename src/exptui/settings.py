@@ -38,6 +38,8 @@ class Settings:
     """Why nothing may be changed; None where it may."""
     theme: str | None = None
     """A Textual theme; None for the usual one. With NO_COLOR, one that has no colours."""
+    ascii_only: bool = False
+    """Draw with the characters that every font and terminal has."""
     mouse: bool = True
     log_file: Path | None = None
     demo: bool = False
@@ -101,6 +103,7 @@ class Found:
             source=DEMO,
             read_only=self._read_only(source),
             theme=self._theme(source),
+            ascii_only=self.args.ascii,
             mouse=self._mouse(),
             log_file=Path(self.args.log_file).expanduser() if self.args.log_file else None,
             config_file=self.config.path,

@@ -18,6 +18,13 @@ DEMO_HOST = "http://sandbox"
 """A name to show; nothing is ever looked up or sent there."""
 
 
+def snapshots_of(settings: Settings) -> Snapshots | None:
+    """Where what was read is kept for the next start; None where it is not, as in the demo."""
+    if not settings.cache_dir or not settings.connection:
+        return None
+    return Snapshots.for_key(settings.cache_dir, settings.connection.api_key.reveal())
+
+
 def workspace_of(settings: Settings, *, now: Callable[[], datetime], zone: tzinfo | None) -> Workspace:
     """What is known before anything is asked, with the rows of the last visit where they are kept."""
     connection = settings.connection
@@ -28,10 +35,7 @@ def workspace_of(settings: Settings, *, now: Callable[[], datetime], zone: tzinf
         profile=settings.profile,
         read_only=settings.read_only,
     )
-    snapshots = None
-    if settings.cache_dir and connection:
-        snapshots = Snapshots.for_key(settings.cache_dir, connection.api_key.reveal())
-    return Workspace(place, snapshots=snapshots, now=now, zone=zone)
+    return Workspace(place, snapshots=snapshots_of(settings), now=now, zone=zone)
 
 
 def connect(settings: Settings) -> PostHog:
@@ -43,15 +47,14 @@ def connect(settings: Settings) -> PostHog:
     from exptui.api.posthog import PostHog
 
     if settings.demo:
-        import httpx
-
         from exptui.api.connection import Connection, Secret
         from exptui.sandbox.app import create_app
+        from exptui.sandbox.nearby import Nearby
         from exptui.sandbox.seed import build_world
 
         world = build_world(build="current")
         connection = Connection(host=DEMO_HOST, project_id=min(world.projects), api_key=Secret(world.api_key))
-        transport = httpx.ASGITransport(app=create_app(world))
+        transport = Nearby(app=create_app(world))
         return PostHog(Client(connection, transport=transport, read_only=settings.read_only is not None))
     assert settings.connection is not None
     return PostHog(Client(settings.connection, read_only=settings.read_only is not None))

@@ -35,7 +35,8 @@ async def test_what_could_change_something_is_refused_before_anything_is_sent(me
 
 
 async def test_what_only_reads_is_allowed() -> None:
-    server = serving(answer({"id": 1, "results": []}))
+    whatever = {"id": 1, "results": [], "baseline": {"key": "control"}, "total_exposures": {}}
+    server = serving(answer(whatever))
     posthog = PostHog(server.client(read_only=True))
     await posthog.experiments.page()
     await posthog.experiments.get(1)

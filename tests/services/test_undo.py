@@ -8,7 +8,7 @@ from exptui.domain.experiment import Experiment
 from exptui.domain.lifecycle import TRANSITIONS
 from exptui.services.journal import Ending
 from exptui.services.transitions import Outcome
-from exptui.services.undo import Undo
+from exptui.services.undo import LocalStep, Step, Undo
 from tests.support.server import Server
 
 DONE = Outcome(ending=Ending.DONE)
@@ -28,7 +28,7 @@ async def test_what_was_done_is_taken_back_by_the_transition_that_says_so(name: 
     undo, before = Undo(), await read("ship")
     undo.remember(TRANSITIONS[name], before, DONE)
     step = undo.last()
-    assert step is not None
+    assert isinstance(step, Step)
     assert step.transition.name == TRANSITIONS[name].undo
     assert step.row.id == before.id
 
@@ -46,11 +46,11 @@ async def test_the_last_change_comes_first_and_each_experiment_has_one() -> None
     undo.remember(TRANSITIONS["pause"], flat, DONE)
     undo.remember(TRANSITIONS["resume"], ship, DONE)
     step = undo.last()
-    assert step is not None
+    assert isinstance(step, Step)
     assert (step.row.id, step.transition.name) == (ship.id, "pause")
     undo.remember(TRANSITIONS["end"], ship, DONE)
     step = undo.last()
-    assert step is not None
+    assert isinstance(step, Step)
     assert (step.row.id, step.transition.name) == (flat.id, "resume")
 
 
@@ -66,6 +66,50 @@ async def test_undoing_a_rename_begins_with_the_words_as_they_were() -> None:
     after = before.model_copy(update={"name": "Another name"})
     undo.remember(TRANSITIONS["rename"], before, Outcome(ending=Ending.DONE, after=after))
     step = undo.last()
-    assert step is not None
+    assert isinstance(step, Step)
     assert step.starts == {"name": before.name, "description": before.description}
     assert step.row.name == "Another name"
+
+
+async def test_the_last_thing_done_is_undone_first_wherever_it_was_done() -> None:
+    undo, ship = Undo(), await read("ship")
+    done: list[str] = []
+    undo.remember_local("snoozed one", lambda: done.append("one"))
+    undo.remember(TRANSITIONS["pause"], ship, DONE)
+    undo.remember_local("muted two", lambda: done.append("two"))
+    step = undo.last()
+    assert isinstance(step, LocalStep)
+    assert step.words == "muted two"
+    assert undo.take_back(step) == "muted two"
+    assert done == ["two"]
+    paused = undo.last()
+    assert isinstance(paused, Step)
+    assert paused.transition.name == "resume"
+    undo.remember(TRANSITIONS["end"], ship, DONE)
+    step = undo.last()
+    assert isinstance(step, LocalStep)
+    assert undo.take_back(step) == "snoozed one"
+    assert done == ["two", "one"]
+    assert undo.last() is None
+
+
+def test_what_was_done_to_several_is_taken_back_as_one_the_last_first() -> None:
+    undo = Undo()
+    done: list[str] = []
+    undo.remember_local("snoozed two", lambda: done.append("first"), lambda: done.append("second"))
+    step = undo.last()
+    assert isinstance(step, LocalStep)
+    undo.take_back(step)
+    assert done == ["second", "first"]
+    assert undo.last() is None
+
+
+def test_a_step_is_taken_back_once() -> None:
+    undo = Undo()
+    done: list[str] = []
+    undo.remember_local("snoozed one", lambda: done.append("one"))
+    step = undo.last()
+    assert isinstance(step, LocalStep)
+    undo.take_back(step)
+    undo.take_back(step)
+    assert done == ["one"]

@@ -25,29 +25,44 @@ class Picture:
     scene: Callable[[Person], Awaitable[None]]
 
 
-async def _list(person: Person) -> None:
-    """The list, with the preview beside it."""
-    wanted = person.server.numbered("ship")
-    await person.presses("p")
-    while (row := person.app._large().current_row()) is None or row.id != wanted:
-        await person.presses("j")
+async def _judged(person: Person) -> None:
+    """The queue as it opens, once everything was judged."""
+    await person.until(lambda: not person.app.attention.filling)
+
+
+async def _results(person: Person) -> None:
+    """The results of an experiment that is ready to ship."""
+    await _judged(person)
+    await person.goes_to(person.server.numbered("ship"))
+    await person.presses("enter")
+    await person.until("Primary results")
+
+
+async def _metric(person: Person) -> None:
+    """Its first metric, day by day."""
+    await _results(person)
+    await person.presses("tab", "tab", "enter")
+    await person.until("at each day")
 
 
 async def _ship(person: Person) -> None:
     """A variant about to be shipped: everything is answered, the word is half typed."""
+    await _judged(person)
     wanted = person.server.numbered("ship")
     await person.goes_to(wanted)
     await person.asks("S")
     for answer in ("test", "only who matches now", "won"):
         await person.chooses(answer)
     await person.presses("tab")
-    await person.types("Three weeks, both metrics up")
+    await person.types("Three weeks, more orders")
     await person.presses("tab")
     await person.types(person.app.workspace.rows[wanted].flag_key[:7])
 
 
 PICTURES = (
-    Picture(name="list", size=(120, 30), scene=_list),
+    Picture(name="queue", size=(120, 30), scene=_judged),
+    Picture(name="results", size=(100, 30), scene=_results),
+    Picture(name="metric", size=(100, 30), scene=_metric),
     Picture(name="ship", size=(100, 25), scene=_ship),
 )
 

@@ -107,7 +107,7 @@ class Server:
 
     def writes(self) -> list[tuple[str, str]]:
         """Method and path of every request that could have changed something, in order."""
-        harmless = ("/query/", "/experiments/0/", "/calculate_running_time/")
+        harmless = ("/query/", "/experiments/0/", "/calculate_running_time/", "/metrics_recalculation/")
         return [
             (each.method, each.path)
             for each in self.app.state.requests

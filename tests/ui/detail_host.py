@@ -17,6 +17,7 @@ from exptui.api.client import Client
 from exptui.api.connection import Connection, Secret
 from exptui.api.posthog import PostHog
 from exptui.domain.experiment import Experiment
+from exptui.services.attention import Attention
 from exptui.services.place import Place
 from exptui.services.workspace import Workspace
 from exptui.ui.messages import CopyRequested, RawRequested, TransitionRequested, WorkspaceChanged
@@ -101,6 +102,8 @@ class Server:
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         last = request.url.path.rstrip("/").rsplit("/", 1)[1]
+        if not last.isdecimal() and last != "experiments":
+            return httpx.Response(404, json={"detail": "Not found."})
         if last.isdecimal():
             self.asked.append(int(last))
         await self.open.wait()
@@ -135,6 +138,8 @@ class Host(App[None]):
         self.workspace = Workspace(Place(host=HOST, project_id=1), now=lambda: NOW, zone=UTC)
         self.workspace.subscribe(self._tell)
         self.workspace.connect(self.posthog)
+        self.attention = Attention(self.workspace)
+        self.attention.connect(self.posthog)
 
     def knows(self, *bodies: dict[str, Any]) -> None:
         """Let the list know experiments, as if they had been read before."""
@@ -160,7 +165,7 @@ class Host(App[None]):
 
     async def opens(self, pilot: Pilot[None], experiment_id: int, *neighbours: int) -> DetailScreen:
         """Open the detail and let it read."""
-        screen = DetailScreen(self.workspace, experiment_id, neighbours, zone=UTC)
+        screen = DetailScreen(self.workspace, self.attention, experiment_id, neighbours, zone=UTC)
         await self.push_screen(screen)
         await self.settles(pilot)
         return screen

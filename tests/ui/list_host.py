@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC
 
@@ -13,29 +13,60 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from exptui.services.place import Place
+from exptui.services.queue import Queue
 from exptui.services.workspace import Workspace
 from exptui.ui import messages
 from exptui.ui.screens.list.screen import ListScreen
+from exptui.ui.widgets.queue_lines import experiment_of
 from tests.services.list_server import HOST, NOON, ListServer
+
+
+class QuietTime:
+    """Time in which nobody presses a key: it passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.waiting: Callable[[], None] | None = None
+        """What is to happen when enough of it has passed."""
+        self.begun = 0
+        """How often somebody began to wait for it."""
+
+    def later(self, _seconds: float, callback: Callable[[], None]) -> QuietTime:
+        self.waiting = callback
+        self.begun += 1
+        return self
+
+    def stop(self) -> None:
+        self.waiting = None
+
+    def passes(self) -> None:
+        callback, self.waiting = self.waiting, None
+        if callback is not None:
+            callback()
 
 
 class Host(App[int]):
     """Opens the list, tells it of changes, and keeps what it asks for."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, queue: Queue | None = None) -> None:
         super().__init__()
         self.workspace = workspace
+        self.queue = queue or Queue()
+        self.quiet_time = QuietTime()
         self.asked: list[Message] = []
 
     def on_mount(self) -> None:
         self.workspace.subscribe(self._changed)
-        self.push_screen(ListScreen(self.workspace))
+        self.push_screen(ListScreen(self.workspace, self.queue, later=self.quiet_time.later))
 
     def action_leave(self) -> None:
         self.exit(0)
 
     def _changed(self, ids: frozenset[int] | None) -> None:
         self.screen_stack[1].post_message(messages.WorkspaceChanged(ids))
+
+    def judged(self, ids: frozenset[int]) -> None:
+        """Tell the list that experiments stand differently."""
+        self.screen_stack[1].post_message(messages.StandingsChanged(ids))
 
     @on(messages.ExperimentOpened)
     @on(messages.TransitionRequested)
@@ -44,6 +75,13 @@ class Host(App[int]):
     @on(messages.LinkRequested)
     @on(messages.CopyRequested)
     @on(messages.ReloadRequested)
+    @on(messages.ReportRequested)
+    @on(messages.PortfolioRequested)
+    @on(messages.SnoozeRequested)
+    @on(messages.MuteRequested)
+    @on(messages.AsideRequested)
+    @on(messages.RecalculationRequested)
+    @on(messages.BulkRequested)
     def _keep(self, message: Message) -> None:
         self.asked.append(message)
 
@@ -80,7 +118,8 @@ class Reader:
         """Names in view, from the top."""
         rows = self.workspace.rows
         first, last = self.screen.table.in_view
-        return [rows[each].name for each in self.screen.table.order[first:last]]
+        numbers = map(experiment_of, self.screen.table.order[first:last])
+        return [rows[each].name for each in numbers if each is not None]
 
     async def presses(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -106,17 +145,24 @@ async def reading(
     size: tuple[int, int] = (80, 24),
     load: bool = True,
     workspace: Workspace | None = None,
+    queue: Queue | None = None,
+    plain: bool = False,
 ) -> AsyncIterator[Reader]:
-    """The list of a server's experiments, loaded; without a server there is nothing yet."""
+    """The list of a server's experiments, loaded; without a server there is nothing yet.
+
+    It opens as the queue; `plain` goes on to the order by age, as one who is used to a list would.
+    """
     workspace = workspace or Workspace(
         Place(host=HOST, project_id=1, project_name="Shop"), now=lambda: NOON, zone=UTC
     )
     if server is not None:
         workspace.connect(server.posthog())
-    app = Host(workspace)
+    app = Host(workspace, queue)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         if load:
             await workspace.load()
         reader = Reader(app, pilot, workspace)
         await reader.settles()
+        if plain:
+            await reader.presses("s")
         yield reader

@@ -58,7 +58,7 @@ async def test_dates_say_how_long_and_by_which_clock() -> None:
     app = Host(Server(body()))
     async with app.run_test(size=NARROW) as pilot:
         berlin = ZoneInfo("Europe/Berlin")
-        await app.push_screen(DetailScreen(app.workspace, 17, zone=berlin))
+        await app.push_screen(DetailScreen(app.workspace, app.attention, 17, zone=berlin))
         await app.settles(pilot)
         assert "started      12 days ago  2026-11-11 09:00 UTC (10:00 here)" in told(app)
 
@@ -82,7 +82,7 @@ async def test_no_line_is_wider_than_the_text_has_room_for(size: tuple[int, int]
 async def test_a_draft_shows_what_is_missing_and_a_running_one_does_not() -> None:
     flag = body()["feature_flag"] | {"active": False}
     _, draft = await shown(status="draft", start_date=None, metrics=[], description="", feature_flag=flag)
-    assert draft.startswith("Before launch: 3 things to look at")
+    assert "Results\n  None before the launch.\n\nBefore launch: 3 things to look at" in draft
     assert "✗  At least one primary metric  there is no metric at all" in draft
     assert "✓  Split sums to 100  50 + 50 = 100" in draft
     _, running = await shown()

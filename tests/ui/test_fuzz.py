@@ -10,12 +10,13 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 import pytest
 from textual.events import Event, Key, Paste
 
 from exptui.domain.lifecycle import TRANSITIONS
-from exptui.ui.modals.transition import Phase, TransitionSheet
+from exptui.ui.modals.gated import GatedSheet, Phase
 from tests.support.person import Person, SteadyPace, key_event, person_at
 from tests.support.server import Server
 
@@ -42,6 +43,9 @@ ANSWERING = (
 OTHERS = (
     *"bcdtvwzABCDFHMNOTUWZ07",
     "full_stop",
+    "asterisk",
+    "right_curly_bracket",
+    "left_curly_bracket",
     "minus",
     "f5",
     "ctrl+z",
@@ -126,7 +130,7 @@ def chunks(chance: random.Random, most: int) -> Iterator[Chunk]:
         sent += len(chunk.events)
 
 
-async def insist(person: Person, chance: random.Random, sheet: TransitionSheet) -> None:
+async def insist(person: Person, chance: random.Random, sheet: GatedSheet[Any]) -> None:
     """Type the very word that a dialog asks for into its field, with Enter: as a paste, or as keys at once."""
     person.sends(*keys(*(["shift+tab"] if chance.random() < 0.7 else ["tab"] * chance.randint(0, 4))))
     await person.pilot.pause()
@@ -137,14 +141,14 @@ async def insist(person: Person, chance: random.Random, sheet: TransitionSheet) 
     await person.pilot.pause()
 
 
-async def let_things_happen(person: Person, seen: set[TransitionSheet]) -> TransitionSheet | None:
+async def let_things_happen(person: Person, seen: set[GatedSheet[Any]]) -> GatedSheet[Any] | None:
     """Wait for a dialog that is on its way, and count it where it can be answered."""
     for _ in range(30):
         screen = person.app.screen
-        if not isinstance(screen, TransitionSheet) or screen.phase is not Phase.READING:
+        if not isinstance(screen, GatedSheet) or screen.phase is not Phase.READING:
             break
         await person.pilot.pause()
-    if isinstance(screen, TransitionSheet) and screen.phase is Phase.ASKING:
+    if isinstance(screen, GatedSheet) and screen.phase is Phase.ASKING:
         seen.add(screen)
         return screen
     return None
@@ -164,7 +168,7 @@ class Run:
 
     how: str
     chance: random.Random
-    seen: set[TransitionSheet] = field(default_factory=set)
+    seen: set[GatedSheet[Any]] = field(default_factory=set)
     insisted: int = 0
 
     def __post_init__(self) -> None:

@@ -192,11 +192,11 @@ async def test_what_looks_like_markup_is_shown_as_it_was_written(name: str) -> N
     server = Server()
     number = server.numbered("draft")
     server.experiment(number)["name"] = name
-    async with person_at(server, size=(120, 24)) as person:
+    async with person_at(server, size=(140, 24)) as person:
         await person.goes_to(number)
         assert name in person.text
         await person.presses("enter")
-        await person.until("Hypothesis")
+        await person.until(f"id {number}")
         assert name in person.text
         await person.asks("L")
         assert name in person.text

@@ -16,7 +16,8 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from exptui.ui.widgets.line_layout import GAP, Column, fit, lay_out, plain
-from exptui.ui.widgets.line_table import Line, LineTable
+from exptui.ui.widgets.line_table import LineTable
+from exptui.ui.widgets.line_text import Line
 
 COLUMNS = (
     Column(key="kind", title="kind", least=6, most=10),
@@ -27,12 +28,16 @@ NATURAL = {"kind": 6, "name": 30, "more": 20}
 OFF_SCREEN = 200
 
 
-class RecordingTable(LineTable):
+class RecordingTable(LineTable[int]):
     """Keeps which parts of it were painted again."""
 
     def __init__(self, cells: dict[int, tuple[str, ...]]) -> None:
         super().__init__(COLUMNS, lambda row_id: Line("line-table--header", cells[row_id]))
         self.painted: list[Region] = []
+        self.marks: set[int] = set()
+
+    def is_marked(self, key: int) -> bool:
+        return key in self.marks
 
     def refresh(self, *regions: Region, **options: Any) -> RecordingTable:
         self.painted += regions
@@ -65,11 +70,11 @@ def numbered(count: int) -> dict[int, tuple[str, ...]]:
     return {n: ("kind", f"name {n}", f"more {n}") for n in range(count)}
 
 
-def lines(table: LineTable) -> list[str]:
+def lines(table: LineTable[int]) -> list[str]:
     return [table.render_line(y).text for y in range(table.size.height)]
 
 
-def marked(table: LineTable) -> list[str]:
+def marked(table: LineTable[int]) -> list[str]:
     found = [re.search(r"name \d+", line) for line in lines(table) if line.startswith(">")]
     return [match[0] for match in found if match]
 
@@ -159,6 +164,41 @@ async def test_a_move_paints_two_marks_and_nothing_else() -> None:
         assert table.painted == [Region(0, 1, 1, 1), Region(0, 2, 1, 1)]
 
 
+async def test_a_mark_paints_its_own_cell_and_nothing_else() -> None:
+    cells = numbered(40)
+    async with table_of(cells) as (table, pilot):
+        table.show(list(cells))
+        await pilot.pause()
+        table.painted.clear()
+        table.marks.add(3)
+        table.sync()
+        assert table.painted == [Region(1, 4, 1, 1)]
+        assert lines(table)[4].startswith(" *kind")
+        table.marks.add(0)
+        table.move(1)
+        assert table.painted[1:] == [Region(0, 1, 2, 1), Region(0, 2, 1, 1)]
+
+
+async def test_a_steady_cursor_keeps_its_line_and_the_top_may_go() -> None:
+    cells = numbered(40)
+    async with table_of(cells) as (table, _):
+        table.show(list(cells))
+        table.move(4)
+        table.show([*range(20, 40), *range(20)], steady=True)
+        assert (table.cursor, table.in_view) == (4, (20, 30))
+
+
+def test_an_eager_column_takes_room_first_and_gives_way_last() -> None:
+    columns = (
+        Column(key="name", title="name", least=10, most=20),
+        Column(key="why", title="why", least=30, most=60, eager=True),
+        Column(key="owner", title="owner", least=5, most=9, rank=1),
+    )
+    natural = {"name": 20, "why": 60, "owner": 9}
+    widths = {width: [slot.width for slot in lay_out(columns, natural, width)] for width in (35, 50, 79, 90)}
+    assert widths == {35: [10, 23], 50: [10, 31, 5], 79: [10, 60, 5], 90: [17, 60, 9]}
+
+
 async def test_showing_the_same_again_paints_nothing() -> None:
     cells = numbered(40)
     async with table_of(cells) as (table, pilot):
@@ -220,8 +260,9 @@ async def test_a_click_chooses_and_a_second_one_opens() -> None:
     cells = numbered(5)
 
     class Listening(Host):
-        def on_line_table_opened(self, message: LineTable.Opened) -> None:
-            opened.append(message.id)
+        def on_line_table_opened(self) -> None:
+            assert self.table.cursor is not None
+            opened.append(self.table.cursor)
 
     app = Listening(cells)
     async with app.run_test(size=(60, 11)) as pilot:

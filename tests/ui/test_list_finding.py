@@ -66,7 +66,7 @@ async def test_keys_typed_ahead_go_into_the_filter_and_do_nothing_else() -> None
         await person.types_ahead("slash", "L", "P", "X", "q", "3")
         assert person.lines[-2].startswith("/LPXq3")
         assert person.app.asked == []
-        assert "[1 all 40]" in person.lines[1]
+        assert "[1 needs me –]" in person.lines[1]
 
 
 async def test_enter_keeps_the_filter_and_keys_act_again() -> None:

@@ -94,5 +94,5 @@ async def test_the_last_visit_is_shown_with_its_age_before_anything_is_asked(tmp
     workspace.restore()
     async with reading(workspace=workspace, load=False) as person:
         assert "Experiment 40" in person.cursor
-        assert "[1 all 40]" in person.lines[1]
+        assert "[1 needs me –]" in person.lines[1]
         assert person.lines[0].endswith("data 7 min old")

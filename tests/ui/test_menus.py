@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.widgets import OptionList
 
 from exptui.domain.lifecycle import TRANSITIONS
+from exptui.ui import messages
 from exptui.ui.bindings import commands_for
 from exptui.ui.modals.commands import CommandSheet, ItemOption
 from exptui.ui.palette import NO_ROW, action_items, help_items, palette_items
@@ -48,7 +51,7 @@ async def test_the_palette_offers_every_experiment_that_is_loaded_and_opens_it()
         await person.until("warranty-reminder")
         await person.waits()
         await person.presses("enter")
-        await person.until("Hypothesis")
+        await person.until("as of")
         assert person.sees("Warranty reminder")
         assert server.writes() == []
 
@@ -177,7 +180,7 @@ async def test_an_enter_held_on_the_list_opens_one_screen() -> None:
     async with person_at(Server()) as person:
         depth = len(person.app.screen_stack)
         await person.floods(*["enter"] * 20)
-        await person.until("Hypothesis")
+        await person.until("as of")
         assert len(person.app.screen_stack) == depth + 1
 
 
@@ -188,3 +191,15 @@ async def test_two_dialogs_never_stack() -> None:
         await person.waits()
         assert len([screen for screen in person.app.screen_stack if not isinstance(screen, BaseScreen)]) <= 2
         assert person.server.writes() == []
+
+
+async def test_what_is_said_while_a_screen_is_still_being_made_is_told_when_it_is_there() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = server.numbered("ship")
+        await person.goes_to(number)
+        person.app.post_message(messages.ExperimentOpened(number))
+        while len(person.app.screen_stack) < 3:  # noqa: ASYNC110  # no event tells of it
+            await asyncio.sleep(0)
+        person.app.say("Something happened meanwhile.")
+        await person.until("Something happened meanwhile.")

@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import pytest
-from textual.pilot import Pilot
 
-from tests.support.person import Person, SteadyPace, app_on
+from tests.support.person import Person
 from tests.support.server import Server
+from tests.ui.picturing import LARGE, SMALL, Snap, drawn
+from tests.ui.scenes import Steps, judged, moves_to, nothing
 
-Snap = Callable[..., bool]
-Steps = Callable[[Person], Awaitable[None]]
-
-SMALL, LARGE = (80, 24), (120, 36)
 REFUSAL = {"type": "validation_error", "code": "invalid_input", "detail": "Not on a Friday.", "attr": None}
 
 
-async def nothing(_person: Person) -> None:
-    """The list as it is at first."""
-
-
-def at(made_for: str, *keys: str, until: str = "") -> Steps:
+def at(made_for: str, *keys: str, until: str) -> Steps:
     """Go to an experiment, press keys, and wait for words."""
 
     async def steps(person: Person) -> None:
+        await judged(person)
         await person.goes_to(person.server.numbered(made_for))
         await person.presses(*keys)
-        await person.until(until or (lambda: True))
+        await person.until(until)
         await person.waits()
 
     return steps
 
 
-def on(*keys: str, until: str = "") -> Steps:
+def on(*keys: str, until: str) -> Steps:
     """Press keys on the list, and wait for words."""
 
     async def steps(person: Person) -> None:
-        await person.presses("j", "j", "j", *keys)
-        await person.until(until or (lambda: True))
+        await moves_to(person, "no_metric")
+        await person.presses("j", *keys)
+        await person.until(until)
         await person.waits()
 
     return steps
@@ -94,25 +86,11 @@ async def journalled(person: Person) -> None:
     await person.until("journal:")
 
 
-def drawn(server: Server, steps: Steps, snap: Snap, size: tuple[int, int]) -> bool:
-    pace = SteadyPace()
-    app = app_on(server, pace)
-
-    async def before(pilot: Pilot[Any]) -> None:
-        person = Person(pilot, app, server, pace)
-        await person.loaded()
-        await steps(person)
-        await pilot.pause()
-
-    return snap(app, terminal_size=size, run_before=before)
-
-
 PICTURES: dict[str, Steps] = {
-    "list": nothing,
+    "plain": on("2", until="[2 draft"),
     "filter": on("slash", *"status", "colon", *"run", until="status:run"),
-    "preview": at("ship", "escape", "p", until="control"),
+    "preview": at("ship", "escape", "3", "p", until="next:"),
     "filter_sheet": on("f", until="Filters of the server"),
-    "running": at("ship", "enter", until="Feature flag"),
     "draft": at("draft", "enter", until="Before launch"),
     "json": at("ship", "i", until="JSON as sent"),
     "actions": at("ship", "a", until="What can be done to"),
@@ -128,10 +106,18 @@ PICTURES: dict[str, Steps] = {
 }
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+ROOMY = ("filter", "preview", "filter_sheet", "draft", "actions", "help", "launch", "ship", "journal")
+"""What is laid out otherwise where there is more room."""
+
+
 @pytest.mark.parametrize("name", PICTURES)
-def test_picture(name: str, size: tuple[int, int], snap_compare: Snap) -> None:
-    assert drawn(Server(), PICTURES[name], snap_compare, size)
+def test_picture(name: str, snap_compare: Snap) -> None:
+    assert drawn(Server(), PICTURES[name], snap_compare, SMALL)
+
+
+@pytest.mark.parametrize("name", ROOMY)
+def test_picture_with_room(name: str, snap_compare: Snap) -> None:
+    assert drawn(Server(), PICTURES[name], snap_compare, LARGE)
 
 
 def test_picture_of_awaiting_approval(snap_compare: Snap) -> None:

@@ -133,7 +133,6 @@ async def test_shipping_to_everyone_puts_a_condition_for_all_first() -> None:
         ("draft", "R", "it is already a draft."),
         ("no_conclusion", "P", "it has already ended."),
         ("ship", "V", "only an ended experiment can be archived"),
-        ("draft", "ctrl+r", "it has not been launched yet."),
     ],
 )
 async def test_a_blocked_key_says_why_and_sends_nothing(made_for: str, key: str, reason: str) -> None:

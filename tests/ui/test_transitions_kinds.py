@@ -133,7 +133,7 @@ async def test_recalculating_a_time_series_sends_the_stored_metric() -> None:
     server = Server()
     async with person_at(server) as person:
         number = await at(person, "flat")
-        await person.asks("ctrl+r")
+        await from_the_menu(person, "Recalculate days")
         await person.presses("tab", "space")
         await person.accepts("y")
         await person.until("The calculation is")

@@ -35,7 +35,7 @@ async def pages(fetch: Fetch, *, limit: int) -> AsyncGenerator[Page, None]:
                 new = tuple({row.id: row for row in page.rows if row.id not in seen}.values())
                 seen.update(row.id for row in new)
                 if new:
-                    yield Page(count, new)
+                    yield Page(count, new, page.body)
         if steady and len(seen) >= count:
             return
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
 from urllib.parse import quote
 
-from exptui.api.client import Client
+from exptui.api.client import MOST_AT_ONCE, Answer, Client
 from exptui.api.decoding import an_object, one
-from exptui.api.errors import Answered, Unintelligible
+from exptui.api.errors import Answered, Forbidden, Unintelligible
 from exptui.domain.experiment import Experiment
 from exptui.domain.results import MetricResult, QueryStatus
 from exptui.domain.series import Exposures
@@ -15,24 +20,64 @@ from exptui.domain.text import Json
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 8.0
 _MOST_LOOKS = 100
 """About the ten minutes and more that the server allows a query."""
+_FORCED = frozenset({"force_blocking", "force_async"})
+
+
+class Pace(Protocol):
+    """Who says when a query may be sent."""
+
+    changed: Callable[[], object]
+    """Called when a query begins or ends to wait."""
+
+    async def take(self, *, background: bool = False) -> None:
+        """Wait for one."""
+
+    def rest(self, seconds: float) -> None:
+        """Send nothing for so long."""
+
+    @property
+    def words(self) -> str:
+        """What is waited for; empty for nothing."""
+
+
+def tells_something(result: MetricResult) -> bool:
+    """Whether there is any variant in it: an answer without says nothing, not that nothing differs."""
+    return result.is_legacy or bool(result.everyone)
 
 
 class Results:
-    """Queries. They change nothing, but they are not repeated either: each costs the server minutes."""
+    """Queries. They change nothing, but they are not repeated here: each costs the server minutes."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self.pace: Pace | None = None
+        """Asked before every query; None for no limits."""
+        self._sending = asyncio.Semaphore(MOST_AT_ONCE - 1)
+        self._forbidden: Forbidden | None = None
+        """The key may not query: it is not tried again."""
+        self.computed_at: dict[int, datetime] = {}
+        """When somebody had an experiment's results computed by force: a run before that is out of date."""
+        self._fresh: dict[str, Json] = {}
+        """What was computed by force, until it is asked for without: no answer the server kept is newer."""
 
-    async def metric(self, experiment_id: int, metric: Json, *, refresh: str = "blocking") -> MetricResult:
+    async def metric(
+        self, experiment_id: int, metric: Json, *, refresh: str = "blocking", background: bool = False
+    ) -> MetricResult:
         """The result of a metric of an experiment that was launched.
 
         `metric` is the stored object with its uuid. `refresh` is `blocking` for what may be a day old,
         `force_blocking` for now, and the `async` ones to have it computed in the background and waited for.
+        `background` is for what no person waits for: it leaves them a part of the limits.
         """
         query = {"kind": "ExperimentQuery", "experiment_id": experiment_id, "metric": metric}
-        return one(MetricResult, await self._compute(query, refresh))
+        result = one(MetricResult, await self._compute(query, refresh, background=background))
+        if not tells_something(result):
+            raise Unintelligible("PostHog's answer holds no result of any variant.")
+        return result
 
-    async def exposures(self, experiment: Experiment, *, refresh: str = "blocking") -> Exposures:
+    async def exposures(
+        self, experiment: Experiment, *, refresh: str = "blocking", background: bool = False
+    ) -> Exposures:
         """Who took part since the launch, by the experiment's own flag, criteria and dates."""
         raw = experiment.raw
         query: Json = {
@@ -46,15 +91,40 @@ class Results:
         }
         if raw.get("holdout"):
             query["holdout"] = raw["holdout"]
-        return one(Exposures, await self._compute(query, refresh))
+        seen = one(Exposures, await self._compute(query, refresh, background=background))
+        if not isinstance(seen.raw.get("total_exposures"), dict):  # which is not the same as nobody
+            raise Unintelligible("PostHog's answer does not say how many took part.")
+        return seen
 
-    async def _compute(self, query: Json, refresh: str) -> Json:
-        answer = await self._client.query({"query": query, "refresh": refresh})
+    def drop_fresh(self) -> None:
+        """Forget what was computed by force: from now on the server's own answers count again."""
+        self._fresh.clear()
+
+    async def _compute(self, query: Json, refresh: str, *, background: bool) -> Json:
+        key = json.dumps(query, sort_keys=True)
+        fresh = self._fresh.pop(key, None)
+        if fresh is not None and refresh not in _FORCED:
+            return fresh
+        answer = await self._send({"query": query, "refresh": refresh}, background=background)
         body = an_object(answer.json())
         status = body.get("query_status")
         if answer.status == 202 and isinstance(status, dict):
-            return await self._wait_for(one(QueryStatus, status).id)
+            body = await self._wait_for(one(QueryStatus, status).id)
+        if refresh in _FORCED:
+            self._fresh[key] = body
         return body
+
+    async def _send(self, body: Json, *, background: bool) -> Answer:
+        if self._forbidden is None and self.pace is not None:
+            await self.pace.take(background=background)
+        async with self._sending:
+            if self._forbidden is not None:
+                raise self._forbidden.with_traceback(None)
+            try:
+                return await self._client.query(body)
+            except Forbidden as error:
+                self._forbidden = error
+                raise
 
     async def _wait_for(self, query_id: str) -> Json:
         pause = _FIRST_PAUSE

@@ -56,6 +56,11 @@ def counted(count: int, thing: str) -> str:
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
+def days_ago(days: int) -> str:
+    """`today`, `1 day ago`, `3 days ago`."""
+    return f"{counted(days, 'day')} ago" if days else "today"
+
+
 def listed(parts: list[str], last: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`."""
     return f" {last} ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exptui.domain import figures
-from exptui.domain.describe import counted
+from exptui.domain.describe import counted, days_ago
 from exptui.domain.evidence import Evidence
 from exptui.domain.finding import Finding, Noticed
 
@@ -44,7 +44,7 @@ def not_cleaned_up(evidence: Evidence, _found: tuple[Finding, ...]) -> Noticed |
     if not _over(evidence) or served is None or _days(evidence) < CLEAN_UP_AFTER:
         return None
     return Noticed(
-        reason=f"{served} shipped {counted(_days(evidence), 'day')} ago, flag still on",
+        reason=f"{served} shipped {days_ago(_days(evidence))}, flag still on",
         detail=f"Everyone has had {served} since the end; the flag and the other variant's code can go.",
         evidence={"days_since_end": _days(evidence), "variant": served},
         variant=served,

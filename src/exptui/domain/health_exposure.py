@@ -6,6 +6,7 @@ from exptui.domain import figures
 from exptui.domain.describe import listed
 from exptui.domain.evidence import Evidence
 from exptui.domain.finding import Finding, Noticed
+from exptui.domain.playbook import SRM
 from exptui.domain.series import Exposures
 from exptui.domain.statistics import MISMATCH, SampleRatio, sample_ratio
 
@@ -16,15 +17,7 @@ SILENT_DAYS = 3
 MISSED = 10
 """People who would have come in two days at the pace until then: fewer may be missing by chance."""
 
-CAUSES = (
-    "The exposure event fires on a page that only one variant has.",
-    "The event fires before the flags are loaded, and the value is missing or a default.",
-    "Something overrides the assignment when it is served: a cache, a test account, a forced variant.",
-    "One variant fails, redirects or is slow, and its people leave before they are counted.",
-    "The split or the release conditions were changed while it ran.",
-    "People get a new identity between flag and event, at log-in for example.",
-    "Bots, or a filter of test accounts, fall on one variant.",
-)
+CAUSES = tuple(each.cause for each in SRM)
 """Where a sample ratio mismatch comes from, the usual ones first."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from exptui.domain import figures
-from exptui.domain.describe import counted, listed
+from exptui.domain.describe import counted, days_ago, listed
 from exptui.domain.evidence import DAY, Evidence
 from exptui.domain.finding import Attention, Finding, Noticed
 from exptui.domain.flags import FeatureFlag, ReleaseGroup, variants_in
@@ -75,7 +75,7 @@ def live_after_end(evidence: Evidence, _found: tuple[Finding, ...]) -> Noticed |
     split = figures.split(evidence.shares.values())
     said = evidence.experiment.conclusion
     return Noticed(
-        reason=f"ended {counted(_ended_days(evidence), 'day')} ago, flag still {split}",
+        reason=f"ended {days_ago(_ended_days(evidence))}, flag still {split}",
         detail=f"The experiment has ended, and its flag still splits people {split}.",
         evidence={"split": evidence.shares, "conclusion": said},
         subcode="ended_but_multiple_variants_rolled_out",

@@ -188,7 +188,7 @@ _ROWS = (
         consequence=says.making_a_cohort, promised=promises.has_cohort,
     ),
     Transition(
-        name="recalculate", key="ctrl+r", label="Recalculate", endpoint="recalculate_timeseries", body=Recalculate,
+        name="recalculate", label="Recalculate days", endpoint="recalculate_timeseries", body=Recalculate,
         risk=Risk.REVERSIBLE, help="Throw a metric's daily results away and compute them again",
         blocked=guards.all_of(guards.not_draft, guards.has_started),
         consequence=says.recalculating, promised=promises.nothing, lands=Lands.SERIES,

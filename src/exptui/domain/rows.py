@@ -77,3 +77,5 @@ class Page:
     count: int
     """How many there are in all, as the server counted at that moment."""
     rows: tuple[Row, ...] = field(default=())
+    body: bytes = field(default=b"", repr=False, compare=False)
+    """As it was sent, for who needs more than a row shows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -158,7 +158,7 @@ def read_page(body: bytes) -> Page:
     """Rows of one page of the list. Raises `NotAPage` for anything else."""
     try:
         answer = _PAGE.validate_json(body)
-        return Page(answer.count, tuple(item.row() for item in answer.results))
+        return Page(answer.count, tuple(item.row() for item in answer.results), body)
     except ValueError:
         pass
     try:
@@ -168,13 +168,26 @@ def read_page(body: bytes) -> Page:
 
 
 def _read_patiently(body: bytes) -> Page:
+    count, experiments = _read_all(body)
+    rows = tuple(each.row() for each in experiments)
+    return Page(count if isinstance(count, int) else len(rows), rows, body)
+
+
+def read_experiments(body: bytes) -> tuple[Experiment, ...]:
+    """All that one page of the list tells of each experiment. Raises `NotAPage` for anything else."""
+    try:
+        return _read_all(body)[1]
+    except (ValueError, RecursionError) as error:
+        raise NotAPage("not a page of experiments") from error
+
+
+def _read_all(body: bytes) -> tuple[Any, tuple[Experiment, ...]]:
+    """The count as it was sent, and the experiments."""
     answer = json.loads(body)
     results = answer.get("results") if isinstance(answer, dict) else None
     if not isinstance(results, list):
         raise ValueError("no list of results")
-    rows = tuple(Experiment.model_validate(item).row() for item in results)
-    count = answer.get("count")
-    return Page(count if isinstance(count, int) else len(rows), rows)
+    return answer.get("count"), tuple(Experiment.model_validate(item) for item in results)
 
 
 def _share(row: _Variant) -> float:

@@ -54,21 +54,23 @@ def window(world: World, experiment: Json, until: datetime | None) -> tuple[date
 
 def days(world: World, experiment: Json, until: datetime | None = None) -> list[Day]:
     """Every day of the run, first to last, with the part of it in which people came."""
+    return world.once(("days", experiment["id"], until), lambda: list(_days(world, experiment, until)))
+
+
+def _days(world: World, experiment: Json, until: datetime | None) -> Iterator[Day]:
     run = window(world, experiment, until)
     if run is None:
-        return []
+        return
     start, end = run
-    closed = list(_closed(world, experiment))
-    found = []
+    closed = world.once(("closed", experiment["id"]), lambda: list(_closed(world, experiment)))
     day = start.astimezone(UTC).date()
     while (midnight := datetime.combine(day, time(), UTC)) < end:
         begin, stop = max(start, midnight), min(end, midnight + timedelta(days=1))
         seconds = (stop - begin).total_seconds() - sum(
             max(0.0, (min(stop, to) - max(begin, since)).total_seconds()) for since, to in closed
         )
-        found.append((day, max(0.0, seconds) / 86_400))
+        yield day, max(0.0, seconds) / 86_400
         day += timedelta(days=1)
-    return found
 
 
 def daily(world: World, experiment: Json, variant: str) -> Iterator[int]:

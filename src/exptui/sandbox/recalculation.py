@@ -73,17 +73,22 @@ def poll(call: Call) -> Reply:
     if job is None:
         raise bare(404, "Recalculation not found")
     answer = _with_results(job)
+    _move_on(call, row, job)
+    return Reply(200, answer)
+
+
+def _move_on(call: Call, row: Json, job: Json) -> None:
     if job["status"] == "pending":
         job["status"], job["started_at"] = "in_progress", call.world.now()
     elif job["status"] == "in_progress":
         _finish(call, row, job)
-    return Reply(200, answer)
 
 
 def latest(call: Call) -> Reply:
-    """The last finished job; where none ever ran, what the daily time series has."""
+    """The last finished job; where none ever ran, what the daily time series has. It moves jobs on, too."""
     row = find(call)
     for job in _jobs(call, row):
+        _move_on(call, row, job)
         if job["status"] == "completed":
             return Reply(200, _with_results({**job, "results": _still_right(call, row, job)}))
     if row["start_date"] is None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from exptui.sandbox.exposures import Day, baseline_of, daily, days
 from exptui.sandbox.people import COMES_BACK, Moments, habit_of, moments_of, step_shares
 from exptui.sandbox.store import Json, World, uses_cuped
 from exptui.sandbox.story import story_of
+
+Number = TypeVar("Number", bound=float)
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800, "month": 2_592_000}
 PAST_LIKENESS = 0.5
@@ -73,17 +77,41 @@ def effect_of(world: World, experiment: Json, metric: Json, variant: str) -> flo
     return random.Random(f"{world.seed}:{experiment['id']}:{uuid}:{variant}").gauss(*LATER_EFFECT)
 
 
+def _normal(seed: str) -> Iterator[float]:
+    """Chance, without end."""
+    draws = random.Random(seed)
+    while True:
+        yield draws.gauss(0, 1)
+
+
+class _Remembered(Generic[Number]):
+    """Can be gone through again and again, each time from its beginning; its source is asked once."""
+
+    def __init__(self, source: Iterator[Number]) -> None:
+        self._source = source
+        self._seen: list[Number] = []
+
+    def __iter__(self) -> Iterator[Number]:
+        yield from self._seen
+        for each in self._source:
+            self._seen.append(each)
+            yield each
+
+
 class _Draws:
     """The days of one variant under one metric, each drawn whole and taken in part."""
 
     def __init__(self, world: World, experiment: Json, metric: Json, variant: str, run: list[Day]) -> None:
-        self._random = random.Random(f"{world.seed}:{experiment['id']}:{metric.get('uuid')}:{variant}:done")
+        seed = f"{world.seed}:{experiment['id']}:{metric.get('uuid')}:{variant}:done"
+        self._chance = iter(world.once(("chance", seed), lambda: _Remembered(_normal(seed))))
         self._noise = story_of(world, experiment).noise
         self._grown = 1 + effect_of(world, experiment, metric, variant)
         cuped = uses_cuped(experiment["stats_config"])
         self._due: dict[int | str, float] = {}
         self._looks_back = cuped and metric.get("funnel_order_type", "ordered") == "ordered"
-        people = daily(world, experiment, variant)
+        people = world.once(
+            ("daily", experiment["id"], variant), lambda: _Remembered(daily(world, experiment, variant))
+        )
         self._days = [(whole, part) for (_, part), whole in zip(run, people, strict=False)]
         self._n = sum(math.floor(whole * part) for whole, part in self._days)
 
@@ -159,7 +187,7 @@ class _Draws:
         return _tidy(seen)
 
     def _z(self) -> float:
-        return self._random.gauss(0, 1) * self._noise
+        return next(self._chance) * self._noise
 
     def _of(self, slot: int | str, people: int, rate: float, z: float) -> int:
         drawn = people * rate + z * math.sqrt(people * rate * (1 - rate))

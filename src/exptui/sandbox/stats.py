@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 SRM_MINIMUM = 100
 """Exposures below which no sample-ratio test is made."""
@@ -36,6 +37,7 @@ def normal_cdf(z: float) -> float:
     return 0.5 * math.erfc(-z / math.sqrt(2))
 
 
+@lru_cache(maxsize=64)
 def normal_quantile(p: float) -> float:
     return _inverse(normal_cdf, p)
 
@@ -57,7 +59,16 @@ def t_tail(t: float, df: float) -> float:
 
 def t_quantile(p: float, df: float) -> float:
     """The t that a share p, 0.5 or more, lies below."""
-    return _inverse(lambda t: 1 - t_tail(t, df) / 2 if t >= 0 else t_tail(t, df) / 2, p)
+    return _inverse(lambda t: 1 - t_tail(t, df) / 2 if t >= 0 else t_tail(t, df) / 2, p, near=_near(p, df))
+
+
+def _near(p: float, df: float) -> tuple[float, float]:
+    """Where to look for the t: about the normal quantile, which it goes to as `df` grows."""
+    z = normal_quantile(p)
+    first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    about = z + first / df + second / df**2
+    reach = 1e-9 + (1 + abs(z)) ** 7 / df**3
+    return about - reach, about + reach
 
 
 def sample_ratio(
@@ -196,11 +207,21 @@ def _beta_fraction(a: float, b: float, x: float) -> float:
     return h
 
 
-def _inverse(rising: Callable[[float], float], p: float) -> float:
+def _inverse(
+    rising: Callable[[float], float], p: float, near: tuple[float, float] = (-math.inf, math.inf)
+) -> float:
+    """Where it reaches p, by halving. With `near`, what lies outside is not looked at, if that is right."""
     low, high = -1e4, 1e4
+    below, above = near
+    if below > low and not rising(below) < p:
+        below = -math.inf
+    if above < high and rising(above) < p:
+        above = math.inf
     for _ in range(90):
         middle = (low + high) / 2
-        if rising(middle) < p:
+        if middle in (low, high):
+            break
+        if middle <= below or (middle < above and rising(middle) < p):
             low = middle
         else:
             high = middle

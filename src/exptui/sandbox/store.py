@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 Json = dict[str, Any]
 Build = Literal["page", "current"]
+Kept = TypeVar("Kept")
 
 API_KEY = "phx_sandboxFullAccess000000000000000000000001"
 READ_ONLY_API_KEY = "phx_sandboxReadOnly00000000000000000000000002"
@@ -64,6 +66,25 @@ class World:
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
         self._last: dict[str, int] = {}
+        self._kept: dict[Hashable, Any] | None = None
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Within it nothing changes, so that what was worked out once holds to the end of it."""
+        self._kept = {}
+        try:
+            yield
+        finally:
+            self._kept = None
+
+    def once(self, key: Hashable, work_out: Callable[[], Kept]) -> Kept:
+        """What comes of it; while nothing changes, it is worked out only once."""
+        if self._kept is None:
+            return work_out()
+        if key not in self._kept:
+            self._kept[key] = work_out()
+        found: Kept = self._kept[key]
+        return found
 
     def next_id(self, table: str) -> int:
         """The next number of a table, above all that are there."""

@@ -63,7 +63,8 @@ def timeseries_results(call: Call) -> Reply:
         )
     else:
         job["status"] = _NEXT[job["status"]]
-    series, errors = _series(call.world, row, metric)
+    with call.world.unchanged():
+        series, errors = _series(call.world, row, metric)
     computed = present.moment(call.world.now()) if any(series.values()) else None
     return Reply(
         200,

@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from exptui.api.errors import Forbidden, PaymentRequired, PostHogError
+from exptui.api.errors import Forbidden, NotFound, PaymentRequired, PostHogError
 from exptui.domain.evidence import Evidence
+from exptui.domain.standing import mark_of
 from exptui.domain.verdict import Judgement, judge
+from exptui.services.first import FirstAlone
 from exptui.services.measuring import Measuring, in_words
 
 if TYPE_CHECKING:
@@ -35,9 +37,10 @@ class Findings:
         self._posthog = posthog
         self._now = now
         self._measuring = Measuring(posthog, now=now)
-        self._kept: dict[int, tuple[Experiment, Evidence]] = {}
+        self._kept: dict[int, tuple[str, Evidence]] = {}
+        self._first_history = FirstAlone()
         self._no_history = False
-        """The key, or the plan, has no activity log: it is not asked for again."""
+        """The key, the plan or the server has no activity log: it is not asked for again."""
 
     async def triage(
         self, experiments: Sequence[Experiment], *, progress: Progress = lambda _done, _of: None
@@ -63,21 +66,34 @@ class Findings:
         return judge(await self.evidence(experiment, in_full=in_full))
 
     async def evidence(self, experiment: Experiment, *, in_full: bool = False) -> Evidence:
-        """All that can be read of one experiment. What is not older than five minutes is not read again."""
+        """All that can be read of one experiment. What is not older than five minutes is not read again.
+
+        Without `in_full` it is taken for work that nobody waits for, which leaves persons a part of the limits.
+        """
         now = self._now()
         bare = Evidence(experiment=experiment, now=now)
         if bare.draft or not (in_full or worth_asking(bare)):
             return bare
         kept = self._kept.get(experiment.id)
-        if kept is not None and kept[0].raw == experiment.raw and now - kept[1].now < KEPT:
+        if kept is not None and kept[0] == mark_of(experiment.row()) and now - kept[1].now < KEPT:
             return replace(kept[1], now=now)
         whole, problem = await self._whole(experiment)
         if problem:
             return Evidence(experiment=experiment, now=now, exposures_problem=problem)
-        read = await self._read(whole, now)
+        read = await self._read(whole, now, background=not in_full)
         if not read.unread:
-            self._kept[experiment.id] = (experiment, read)
+            self._kept[experiment.id] = (mark_of(experiment.row()), read)
         return read
+
+    def forget(self, experiment_id: int) -> None:
+        """Read it again the next time, however lately it was read."""
+        self._kept.pop(experiment_id, None)
+
+    @property
+    def waiting(self) -> str:
+        """`waiting 12 s for PostHog's limits`; empty where no query waits for them."""
+        pace = self._posthog.results.pace
+        return "" if pace is None else pace.words
 
     async def _whole(self, experiment: Experiment) -> tuple[Experiment, str]:
         """With its metrics, which newer servers leave out of the list; or the words for why not."""
@@ -88,9 +104,11 @@ class Findings:
         except PostHogError as error:
             return experiment, in_words(error)
 
-    async def _read(self, experiment: Experiment, now: datetime) -> Evidence:
+    async def _read(self, experiment: Experiment, now: datetime, *, background: bool) -> Evidence:
         (exposures, problem), readings, activity = await asyncio.gather(
-            self._exposures(experiment), self._measuring.readings(experiment), self._history(experiment)
+            self._exposures(experiment, background=background),
+            self._measuring.readings(experiment, background=background),
+            self._history(experiment),
         )
         return Evidence(
             experiment=experiment,
@@ -101,22 +119,26 @@ class Findings:
             activity=activity,
         )
 
-    async def _exposures(self, experiment: Experiment) -> tuple[Exposures | None, str]:
+    async def _exposures(self, experiment: Experiment, *, background: bool) -> tuple[Exposures | None, str]:
+        asked = self._posthog.results.exposures
         try:
-            return await self._measuring.patiently(lambda: self._posthog.results.exposures(experiment)), ""
+            return await self._measuring.patiently(lambda: asked(experiment, background=background)), ""
         except PostHogError as error:
             return None, in_words(error)
 
     async def _history(self, experiment: Experiment) -> tuple[Activity, ...] | None:
         flag = experiment.feature_flag
-        if self._no_history or flag is None or flag.id is None:
+        if flag is None or flag.id is None:
             return None
-        try:
-            return tuple(await self._posthog.flags.activity(flag.id))
-        except (Forbidden, PaymentRequired):
-            self._no_history = True
-        except PostHogError:
-            pass
+        async with self._first_history.through():
+            if self._no_history:
+                return None
+            try:
+                return tuple(await self._posthog.flags.activity(flag.id))
+            except (Forbidden, NotFound, PaymentRequired):
+                self._no_history = True
+            except PostHogError:
+                pass
         return None
 
 

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from exptui.domain.rows import ListFilters, Page, Row
+from exptui.domain.rows import ListFilters, Page
 
 if TYPE_CHECKING:
     from exptui.api.posthog import PostHog
@@ -57,24 +57,24 @@ class Listing:
 
 async def read_top(
     posthog: PostHog, filters: ListFilters, listing: Listing, most: int
-) -> AsyncIterator[tuple[Row, ...]]:
-    """Read a list from the top to `most` rows, noted in `listing`; yields the rows of each page."""
+) -> AsyncIterator[Page]:
+    """Read a list from the top to `most` rows, noted in `listing`, page by page."""
     pages: AsyncGenerator[Page, None]
     async with aclosing(posthog.experiments.pages(filters, limit=PAGE)) as pages:
         async for page in pages:
             listing.take(page, listing.reached)
-            yield page.rows
+            yield page
             if listing.reached >= most:
                 return
     if listing.reached < listing.count:
         listing.steady = False
 
 
-async def read_on(posthog: PostHog, filters: ListFilters, listing: Listing) -> tuple[Row, ...]:
+async def read_on(posthog: PostHog, filters: ListFilters, listing: Listing) -> Page:
     """Read the page after what was read."""
     page = await posthog.experiments.page(filters, limit=PAGE, offset=listing.reached)
     listing.take(page, listing.reached)
-    return page.rows
+    return page
 
 
 async def count_by_status(posthog: PostHog, *, newer: bool) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """The last known rows on disk, so that the next start shows them before anything is asked of the network.
 
-A file holds what the list shows and nothing else: no key, no results. Its first line describes it, every
+A file holds what the list shows and nothing else, and never the key. Its first line describes it, every
 further line is a block of rows, so that the rows in view are read without the rest.
 """
 
@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from exptui.domain.rows import Row
+from exptui.services import private_files
 from exptui.services.place import Place
 
 VERSION = 1
@@ -111,18 +109,30 @@ class Snapshots:
             return False
         return True
 
-    def _replace(self, path: Path, content: str) -> None:
-        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.directory.chmod(0o700)
-        descriptor, name = tempfile.mkstemp(dir=self.directory, prefix=".", suffix=".part")
+    def write_more(self, asked: Place, kind: str, body: str) -> bool:
+        """Keep a text of some kind for the same place and key; False where the disk would not have it."""
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(content)
-            os.replace(name, path)
+            self._replace(self._more(asked, kind), f"{json.dumps(self._seal(asked, body))}\n{body}")
         except OSError:
-            with suppress(OSError):
-                os.unlink(name)
-            raise
+            return False
+        return True
+
+    def read_more(self, place: Place, kind: str) -> str | None:
+        """The text of that kind; None where there is none, or not ours, or damaged."""
+        try:
+            head, _, body = self._more(place, kind).read_text("utf-8").partition("\n")
+            header = json.loads(head)
+            whole = all(header[name] == value for name, value in self._seal(place, body).items())
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            return None
+        return body if whole else None
+
+    def _more(self, place: Place, kind: str) -> Path:
+        return self.path(place).with_suffix(f".{kind}.json")
+
+    def _replace(self, path: Path, content: str) -> None:
+        private_files.make_directory(self.directory)
+        private_files.replace(path, content)
 
     def _seal(self, place: Place, body: str) -> dict[str, Any]:
         """What makes a file ours, of this version, for this place and key, and whole."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from exptui.api.errors import PostHogError
-from exptui.domain.rows import ListFilters, Row
+from exptui.domain.rows import ListFilters, Page, Row
 from exptui.services.counts import TABS, moved, recount
 from exptui.services.freshness import age_words
 from exptui.services.known import Known
@@ -36,11 +36,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def in_words(error: PostHogError) -> str:
-    """What went wrong and what can be done."""
-    return error.told
-
-
 class Workspace:
     """Rows of the list, the experiments read in full, and how true they are."""
 
@@ -61,6 +56,10 @@ class Workspace:
         self.problem: str | None = None
         """The last failure in words, with what to do; None once the list was read again."""
         self.now = now
+        self.on_page: Callable[[bytes], object] = len
+        """Given each page of the list as it was sent, by default to no effect."""
+        self.behind: Callable[[], str] = str
+        """What else is on its way, in words; by default nothing."""
         self._configured = place
         self._zone = zone
         self._snapshots = snapshots
@@ -107,7 +106,7 @@ class Workspace:
 
     def activity(self) -> str:
         """What is on its way: `reading 3/7`; empty when quiet."""
-        return self._activity
+        return self._activity or self.behind()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call with the ids that changed, or None for anything else; returns what ends it."""
@@ -163,10 +162,7 @@ class Workspace:
     # Reading from the server
 
     async def load(self) -> None:
-        """Read the list again: the first page at once, then as much as was here, or a thousand rows.
-
-        Never raises a `PostHogError`: it becomes the problem, and the rows stay.
-        """
+        """Read the list again, as much as was here, or a thousand rows. A failure becomes the problem."""
         if self.posthog is None:
             return
         self.restore_rest()
@@ -197,9 +193,9 @@ class Workspace:
         listing.busy, asked = True, self._known.moment()
         self._say("reading more")
         try:
-            rows = await read_on(self.posthog, ListFilters(archived=archived), listing)
+            page = await read_on(self.posthog, ListFilters(archived=archived), listing)
             listing.opened = True
-            self._tell(self._known.merge(rows, asked))
+            self._merge(page, asked)
         except PostHogError as error:
             self.fail(error)
         finally:
@@ -214,8 +210,8 @@ class Workspace:
         asked, found = self._known.moment(), Listing()
         self._say("searching")
         try:
-            async for rows in read_top(self.posthog, filters, found, MOST_AT_FIRST):
-                self._tell(self._known.merge(rows, asked))
+            async for page in read_top(self.posthog, filters, found, MOST_AT_FIRST):
+                self._merge(page, asked)
         finally:
             self._say("")
         self._found.update(found.ids)
@@ -244,7 +240,7 @@ class Workspace:
 
     def fail(self, error: PostHogError) -> None:
         """Know that the server could not be asked; what was known stays."""
-        self.problem = in_words(error)
+        self.problem = error.told
         self._tell(None)
 
     def _take(self, experiment: Experiment, asked: int) -> None:
@@ -257,6 +253,10 @@ class Workspace:
         self._counts = moved(self._counts, old, row)
         self._tell(frozenset({row_id}))
 
+    def _merge(self, page: Page, asked: int) -> None:
+        self.on_page(page.body)
+        self._tell(self._known.merge(page.rows, asked))
+
     def _listing(self, archived: bool) -> Listing:
         return self._archive if archived else self._live
 
@@ -264,10 +264,9 @@ class Workspace:
         """Read a list from the top, as far as it was read before."""
         listing, asked = Listing(opened=True), self._known.moment()
         most = max(MOST_AT_FIRST, self._listing(archived).reached)
-        async for rows in read_top(posthog, ListFilters(archived=archived), listing, most):
-            changed = self._known.merge(rows, asked)
+        async for page in read_top(posthog, ListFilters(archived=archived), listing, most):
             self._activity = listing.progress(most)
-            self._tell(changed)
+            self._merge(page, asked)
         if archived:
             self._archive = listing
         else:

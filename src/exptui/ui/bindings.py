@@ -13,12 +13,20 @@ from textual.binding import Binding
 
 from exptui.domain.lifecycle import TRANSITIONS
 
-EVERY = frozenset({"list", "detail", "raw", "journal"})
-BOTH = frozenset({"list", "detail"})
 LIST = frozenset({"list"})
 DETAIL = frozenset({"detail"})
 RAW = frozenset({"raw"})
-ONE = DETAIL | RAW
+METRIC = frozenset({"metric"})
+EXPOSURES = frozenset({"exposures"})
+FINDING = frozenset({"finding"})
+PORTFOLIO = frozenset({"portfolio"})
+BOTH = LIST | DETAIL
+NUMBERS = DETAIL | METRIC | EXPOSURES
+"""Where numbers stand that can be explained."""
+CLOSE = NUMBERS | FINDING
+"""What is about one experiment that can be changed from there."""
+ONE = CLOSE | RAW
+EVERY = LIST | ONE | PORTFOLIO | frozenset({"journal"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +42,7 @@ class Command:
     help: str
     action: str
     group: str
-    screens: frozenset[str] = BOTH
+    screens: frozenset[str] = LIST | CLOSE
     footer: int = 0
     """Rank in the footer, from 1; 0 keeps it out."""
     shown: str = ""
@@ -52,6 +60,11 @@ KEY_NAMES = {
     "question_mark": "?",
     "colon": ":",
     "slash": "/",
+    "full_stop": ".",
+    "asterisk": "*",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "shift+tab": "⇧tab",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "escape": "esc",
@@ -83,8 +96,10 @@ ALWAYS: tuple[Command, ...] = (
 )  # fmt: skip
 
 ON_SCREENS: tuple[Command, ...] = (
-    Command(id="open", keys=("enter",), label="open", help="Read the experiment", action="open",
-            group="Move", screens=LIST, footer=2),
+    Command(id="open", keys=("enter",), label="open", help="Read the experiment; fold or unfold a group",
+            action="open", group="Move", screens=LIST | PORTFOLIO, footer=2),
+    Command(id="look", keys=("enter",), label="look", action="look", group="Move", screens=DETAIL | EXPOSURES,
+            help="Open the metric, the finding or the exposures under the cursor", footer=3),
     Command(id="down", keys=("j", "down"), label="down", help="Down a line", action="move(1)",
             group="Move", screens=EVERY),
     Command(id="up", keys=("k", "up"), label="up", help="Up a line", action="move(-1)",
@@ -97,6 +112,16 @@ ON_SCREENS: tuple[Command, ...] = (
             group="Move", screens=EVERY),
     Command(id="page_up", keys=("pageup", "ctrl+u"), label="page up", help="Up a page", action="page(-1)",
             group="Move", screens=EVERY),
+    Command(id="attention_next", keys=("full_stop",), label="next", action="next_for_me",
+            help="The next experiment that needs you", group="Move", screens=LIST, footer=5),
+    Command(id="group_next", keys=("right_curly_bracket",), label="group", help="The next group",
+            action="group(1)", group="Move", screens=LIST),
+    Command(id="group_previous", keys=("left_curly_bracket",), label="group", help="The group before",
+            action="group(-1)", group="Move", screens=LIST),
+    Command(id="block_next", keys=("tab",), label="block", help="The next block", action="block(1)",
+            group="Move", screens=DETAIL, footer=4),
+    Command(id="block_previous", keys=("shift+tab",), label="block", help="The block before",
+            action="block(-1)", group="Move", screens=DETAIL),
     Command(id="next", keys=("right_square_bracket",), label="next", help="The experiment below in the list",
             action="neighbour(1)", group="Move", screens=DETAIL, footer=5),
     Command(id="previous", keys=("left_square_bracket",), label="previous", help="The experiment above in the list",
@@ -110,25 +135,41 @@ ON_SCREENS: tuple[Command, ...] = (
     Command(id="find", keys=("slash", "f3"), label="find", help="Jump to a text; enter jumps to the next place",
             action="find", group="Find", screens=RAW, footer=3),
     Command(id="sheet", keys=("f",), label="filters", help="Every filter the server has, on one sheet",
-            action="filters", group="Find", screens=LIST, footer=8),
-    Command(id="sort", keys=("s",), label="sort", help="The next order: created, updated, name, status, days, owner",
-            action="sort", group="Find", screens=LIST, footer=6),
+            action="filters", group="Find", screens=LIST, footer=11),
+    Command(id="sort", keys=("s",), label="sort", help="The next order: by what needs you, or a plain one",
+            action="sort", group="Find", screens=LIST | PORTFOLIO, footer=8),
     Command(id="tab", keys=("1", "2", "3", "4", "5", "6"), label="tabs", shown="1-6", action="tab",
-            help="All, draft, running, paused, stopped, archived", group="Find", screens=LIST),
+            help="Needs me or all, draft, running, paused, stopped, archived", group="Find", screens=LIST),
     Command(id="preview", keys=("p",), label="preview", help="Show the row's details beside or below",
-            action="preview", group="Find", screens=LIST, footer=5),
+            action="preview", group="Find", screens=LIST, footer=9),
+    Command(id="portfolio", keys=("W",), label="portfolio", action="portfolio", group="Read", screens=BOTH,
+            help="The main result of every running experiment on one axis", footer=10),
     Command(id="actions", keys=("a",), label="actions", help="Everything that can be done, and why not",
             action="actions", group="Act", footer=4),
+    Command(id="mark", keys=("space",), label="mark", help="Mark the row, to do one thing to several",
+            action="mark", group="Act", screens=LIST),
+    Command(id="mark_all", keys=("asterisk",), label="mark all", help="Mark all rows shown, or none",
+            action="mark_all", group="Act", screens=LIST),
+    Command(id="snooze", keys=("z",), label="snooze", action="snooze", group="Act", screens=LIST | CLOSE,
+            help="Out of the queue for days, until its target, until it changes", footer=6),
+    Command(id="mute", keys=("M",), label="mute", help="Mute the finding, with a note on why",
+            action="mute", group="Act", screens=LIST | DETAIL | FINDING, footer=7),
+    Command(id="aside", keys=(), label="put aside", help="What is snoozed or muted, and bringing it back",
+            action="aside", group="Act", screens=LIST | CLOSE),
+    Command(id="recalculate", keys=("ctrl+r",), label="compute", action="recalculate", group="Read",
+            help="Have the results computed afresh", screens=LIST | NUMBERS),
+    Command(id="explain", keys=("question_mark",), label="explain", action="explain", group="Read",
+            help="How the number under the cursor is made; again: these keys", screens=NUMBERS),
     Command(id="browser", keys=("o",), label="browser", help="Open the page in the browser, or show its link",
-            action="browser", group="Read"),
-    Command(id="copy", keys=("y",), label="copy", help="Copy name, key, status and link", action="copy",
-            group="Read", screens=BOTH | RAW),
+            action="browser", group="Read", screens=LIST | CLOSE | PORTFOLIO),
+    Command(id="copy", keys=("y",), label="copy", help="Copy the report: verdict, results, caveats, link",
+            action="copy", group="Read", screens=LIST | ONE | PORTFOLIO),
     Command(id="copy_json", keys=("Y",), label="copy JSON", help="Copy the experiment's JSON", action="copy_json",
-            group="Read", screens=ONE, footer=8),
+            group="Read", screens=DETAIL | RAW, footer=8),
     Command(id="raw", keys=("i",), label="JSON", help="Read the experiment's JSON", action="raw",
-            group="Read", footer=7),
+            group="Read", screens=BOTH, footer=12),
     Command(id="quit", keys=("q",), label="quit", help="Leave exptui", action="quit_here",
-            group="Everywhere", screens=LIST, footer=9),
+            group="Everywhere", screens=LIST, footer=13),
     Command(id="close", keys=("q",), label="back", help="Back to the list, as esc", action="quit_here",
             group="Move", screens=EVERY - LIST),
 )  # fmt: skip

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from exptui.domain.explain import Explanation
 
 
 @dataclass
@@ -14,6 +18,97 @@ class ExperimentOpened(Message):
     experiment_id: int
     neighbours: tuple[int, ...] = ()
     """The ids of the list it was opened from, in the order shown, for stepping with `[` and `]`."""
+
+
+@dataclass
+class MetricOpened(Message):
+    """A person wants to read one metric of an experiment."""
+
+    experiment_id: int
+    at: int
+    """Its place among the readings of the experiment's evidence."""
+
+
+@dataclass
+class ExposuresOpened(Message):
+    """A person wants to read who took part in an experiment."""
+
+    experiment_id: int
+
+
+@dataclass
+class FindingOpened(Message):
+    """A person wants to read one finding, with what to do about it."""
+
+    experiment_id: int
+    check: str
+    """The name of the check it is of, or `posthog` with the finding's own code after a colon."""
+
+
+@dataclass
+class ExplanationRequested(Message):
+    """A person wants to know what a number means."""
+
+    explanation: Explanation
+
+
+@dataclass
+class PortfolioRequested(Message):
+    """A person wants every running experiment on one axis."""
+
+
+@dataclass
+class RecalculationRequested(Message):
+    """A person wants an experiment's results computed afresh."""
+
+    experiment_id: int
+    metric_uuid: str | None = None
+    """The one whose days are to be computed again, too; None for none."""
+
+
+@dataclass
+class SnoozeRequested(Message):
+    """A person wants experiments out of the way for a while."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass
+class MuteRequested(Message):
+    """A person does not want to be told of a finding any more."""
+
+    experiment_id: int
+    check: str | None = None
+    """None for the one that the experiment's reason is of."""
+
+
+@dataclass
+class AsideRequested(Message):
+    """A person wants to see what is snoozed and muted."""
+
+
+@dataclass
+class ReportRequested(Message):
+    """A person wants an experiment's report on their clipboard."""
+
+    experiment_id: int
+
+
+@dataclass
+class BulkRequested(Message):
+    """A person wants one thing done to several experiments."""
+
+    name: str
+    """Of the transition."""
+    ids: tuple[int, ...]
+
+
+@dataclass
+class StandingsChanged(Message):
+    """Experiments were judged anew, put aside or brought back."""
+
+    ids: frozenset[int] = frozenset()
+    """Which; none where only the progress changed."""
 
 
 @dataclass

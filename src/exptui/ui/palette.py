@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from exptui.domain.lifecycle import TRANSITIONS, Transition, objection
 from exptui.domain.rows import Row
 from exptui.services.workspace import Workspace
@@ -64,6 +67,25 @@ def palette_items(screen: str, row: Row | None, workspace: Workspace) -> tuple[I
         for each in workspace.ordered()
     )
     return (*commands, *experiments)
+
+
+def bulk_items(rows: Sequence[Row], workspace: Workspace) -> tuple[Item, ...]:
+    """Everything that can be done to several experiments; for what can't, the reason."""
+    from exptui.services.bulk import one_at_a_time
+
+    def reason(transition: Transition) -> str | None:
+        if why := one_at_a_time(transition):
+            return why
+        against = [objection(transition, row, read_only=workspace.place.read_only) for row in rows]
+        if not rows or None in against:
+            return None
+        told = list(dict.fromkeys(filter(None, against)))
+        return told[0] if len(told) == 1 else f"none of the {len(rows)} can be, for several reasons."
+
+    return tuple(
+        replace(item, reason=reason(TRANSITIONS[item.action[len("transition('") : -2]]))
+        for item in action_items("", None, workspace)
+    )
 
 
 def _changes(transition: Transition) -> str:

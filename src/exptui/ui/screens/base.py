@@ -16,10 +16,16 @@ from exptui.services.workspace import Workspace
 from exptui.ui.bindings import Command, bindings_for, commands_for
 from exptui.ui.messages import (
     ActionsRequested,
-    CopyRequested,
+    AsideRequested,
     LinkRequested,
+    MuteRequested,
+    PortfolioRequested,
     RawRequested,
+    RecalculationRequested,
     ReloadRequested,
+    ReportRequested,
+    SnoozeRequested,
+    StandingsChanged,
     TransitionRequested,
     WorkspaceChanged,
 )
@@ -27,6 +33,8 @@ from exptui.ui.notices import Kind, Notice
 from exptui.ui.widgets.bars import KeyBar, TitleBar
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from textual.app import ComposeResult
     from textual.events import Key, Resize
 
@@ -70,9 +78,14 @@ class BaseScreen(Screen[None]):
         return None
 
     @property
-    def subject(self) -> int | None:
-        """The experiment it was opened for; None where it is for all."""
+    def subject(self) -> Hashable:
+        """What it was opened for, such as an experiment; None where it is for all."""
         return None
+
+    @property
+    def marked(self) -> tuple[int, ...]:
+        """The experiments that were marked here to do one thing to all of them."""
+        return ()
 
     def progress(self) -> str:
         """What this screen itself is waiting for; empty for nothing."""
@@ -109,8 +122,11 @@ class BaseScreen(Screen[None]):
         self.query_one(KeyBar).hints(self.footer())
 
     def say(self, text: str, kind: Kind = Kind.NOTE) -> None:
-        """Show a notice at the bottom until the next key."""
-        self.query_one(KeyBar).say(Notice(text, kind))
+        """Show a notice at the bottom until the next key; on a screen that is still being made, as soon as it is."""
+        for bar in self.query(KeyBar):
+            bar.say(Notice(text, kind))
+            return
+        self.call_later(self.say, text, kind)
 
     @property
     def notice(self) -> Notice | None:
@@ -134,6 +150,10 @@ class BaseScreen(Screen[None]):
         return self.is_attached and self in self.app.screen_stack
 
     def on_workspace_changed(self, _message: WorkspaceChanged) -> None:
+        if self.is_open:
+            self.show_state()
+
+    def on_standings_changed(self, _message: StandingsChanged) -> None:
         if self.is_open:
             self.show_state()
 
@@ -184,10 +204,25 @@ class BaseScreen(Screen[None]):
 
     def action_copy(self) -> None:
         if row := self._row_or_say():
-            link = self.workspace.place.link(f"/experiments/{row.id}")
-            self.post_message(
-                CopyRequested(f"{row.name} ({row.flag_key}): {row.status}\n{link}", "the summary")
-            )
+            self.post_message(ReportRequested(row.id))
+
+    def action_portfolio(self) -> None:
+        self.post_message(PortfolioRequested())
+
+    def action_snooze(self) -> None:
+        if row := self._row_or_say():
+            self.post_message(SnoozeRequested((row.id,)))
+
+    def action_mute(self) -> None:
+        if row := self._row_or_say():
+            self.post_message(MuteRequested(row.id))
+
+    def action_aside(self) -> None:
+        self.post_message(AsideRequested())
+
+    def action_recalculate(self) -> None:
+        if row := self._row_or_say():
+            self.post_message(RecalculationRequested(row.id))
 
     def action_reload(self) -> None:
         self.post_message(ReloadRequested())

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from rich.cells import cell_len
 
 from exptui.domain.rows import Row
+from exptui.services.queue import Group, Placed
+from exptui.ui.widgets import queue_lines, status
+from exptui.ui.widgets.age import NONE, age_words, days_words
 from exptui.ui.widgets.line_layout import Column, plain
-from exptui.ui.widgets.line_table import Line, LineTable
-from exptui.ui.widgets.status import TONES, UNKNOWN_TONE, look, tone_css
+from exptui.ui.widgets.line_table import LineTable
+from exptui.ui.widgets.line_text import Line, Title
+from exptui.ui.widgets.queue_lines import Heading, LineKey, News, experiment_of, heading_line, queue_line
+from exptui.ui.widgets.status import UNKNOWN_TONE, look
 
-NONE = "–"
 COLUMNS = (
     Column(key="status", title="status", least=9, most=16),
     Column(key="name", title="name", least=28, most=60),
@@ -25,30 +29,8 @@ COLUMNS = (
     Column(key="updated", title="updated", least=7, most=9, rank=6, right=True),
 )
 MOST_VARIANTS_CELLS = 10
-GONE = Line(UNKNOWN_TONE, ("", "(gone)", *("" for _ in COLUMNS[2:])))
+GONE = "(gone)"
 """A row that is not known any more, until the list is told."""
-
-
-def age_words(span: timedelta) -> str:
-    """A span of time in at most four cells: minutes, hours, days, years."""
-    minutes = max(0, int(span.total_seconds() // 60))
-    hours, days = minutes // 60, minutes // 1440
-    if minutes < 60:
-        return f"{minutes}m"
-    if hours < 48:
-        return f"{hours}h"
-    if days < 1000:
-        return f"{days}d"
-    return f"{days // 365}y"
-
-
-def days_words(row: Row, now: datetime) -> str:
-    """How long it ran or has been running; for what never ran, how long it has been there."""
-    since = row.start_date or row.created_at
-    if since is None:
-        return NONE
-    until = row.end_date if row.start_date and row.end_date else now
-    return age_words(until - since)
 
 
 def split_words(variants: tuple[tuple[str, float], ...]) -> str:
@@ -110,17 +92,27 @@ def _widest(texts: Iterable[str], enough: int) -> int:
     return widest
 
 
-class ExperimentTable(LineTable):
-    """Experiments, one a line. It is given the rows to look ids up in, and the time to count days to."""
+class ExperimentTable(LineTable[LineKey]):
+    """Experiments, one a line, in the columns of the list or under the headings of the queue.
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
-    DEFAULT_CSS = f"ExperimentTable {{\n{tone_css('& > ')}\n}}"
+    It is told where rows and their places in the queue are found, and the time to count days to.
+    """
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        super().__init__(COLUMNS, self._line)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*status.TONES, *queue_lines.TONES}
+    DEFAULT_CSS = f"ExperimentTable {{\n{status.tone_css('& > ')}\n{queue_lines.tone_css('& > ')}\n}}"
+
+    def __init__(self, now: Callable[[], datetime], placed: Callable[[Row], Placed]) -> None:
+        super().__init__(COLUMNS, self._line_of)
         self._now = now
         self._time = now()
+        self._placed = placed
         self._rows: Mapping[int, Row] = {}
+        self._in_queue = False
+        self._folded: Collection[Group | None] = ()
+        self._sizes: Mapping[Group, int] = {}
+        self._news: tuple[str, Sequence[str]] = ("", ())
+        self.marks: Collection[int] = ()
+        """Experiments with a mark in the gutter."""
 
     def look_up_in(self, rows: Mapping[int, Row]) -> None:
         """Where the rows of the ids shown are found; widths follow from all of them."""
@@ -131,6 +123,42 @@ class ExperimentTable(LineTable):
         self._time = self._now()
         self.forget()
 
-    def _line(self, row_id: int) -> Line:
-        row = self._rows.get(row_id)
-        return GONE if row is None else line_of(row, self._time)
+    def tell_groups(self, sizes: Mapping[Group, int], folded: Collection[Group | None]) -> None:
+        """Know how many are in each group, and which groups are folded; None is what happened."""
+        self._sizes, self._folded = sizes, folded
+        self.forget((Heading(None), *map(Heading, Group)))
+
+    def tell_news(self, heading: str, texts: Sequence[str]) -> None:
+        """Know what happened since last time."""
+        self.forget([key for key in self.order if isinstance(key, News)])
+        self._news = heading, texts
+
+    def fit_rows(self, natural: Mapping[str, int], sorted_by: tuple[str, str], *, in_queue: bool) -> None:
+        """Share the room among the columns of the queue, or of the list."""
+        if in_queue is not self._in_queue:
+            self._in_queue = in_queue
+            self.forget()
+        if in_queue:
+            self.fit_columns({**natural, **queue_lines.WIDTHS}, ("", ""), queue_lines.COLUMNS)
+        else:
+            self.fit_columns(natural, sorted_by, COLUMNS)
+
+    def is_marked(self, key: LineKey) -> bool:
+        return experiment_of(key) in self.marks
+
+    def _line_of(self, key: LineKey) -> Line | Title:
+        if isinstance(key, Heading):
+            folded = key.group in self._folded
+            if key.group is None:
+                return Title(queue_lines.NEWS, self._news[0], "enter unfolds" if folded else "")
+            return heading_line(key.group, self._sizes.get(key.group, 0), folded=folded)
+        row = self._rows.get(experiment_of(key) or 0)
+        if row is None:
+            return self._gone()
+        if isinstance(key, News):
+            return queue_lines.news_line(row, self._news[1][key.at], self._time)
+        return queue_line(row, self._placed(row), self._time) if self._in_queue else line_of(row, self._time)
+
+    def _gone(self) -> Line:
+        columns = queue_lines.COLUMNS if self._in_queue else COLUMNS
+        return Line(UNKNOWN_TONE, ("", GONE, *("" for _ in columns[2:])))

@@ -44,6 +44,10 @@ class Column:
     rank: int = 0
     """The highest is hidden first; 0 is always shown."""
     right: bool = False
+    gap: int = GAP
+    """Blank cells before it, where another column is."""
+    eager: bool = False
+    """It takes what room there is before the others share the rest, and gives way where none can be hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,23 @@ def lay_out(
         for c in columns
     }
     shown = [c for c in columns if natural.get(c.key, 0) or not c.rank or c.key in keep]
-    while sum(least[c.key] for c in shown) + GAP * (len(shown) - 1) > width:
+    while sum(least[c.key] for c in shown) + _gaps(shown) > width:
         spare = [c for c in shown if c.rank]
         if not spare:
             break
         shown.remove(max(spare, key=lambda c: (c.key not in keep, c.rank)))
+    over = sum(least[c.key] for c in shown) + _gaps(shown) - width
+    for column in shown:
+        if column.eager and over > 0:
+            least[column.key] = max(0, least[column.key] - over)
     widths = {c.key: least[c.key] for c in shown}
     most = {c.key: max(least[c.key], min(c.most, natural.get(c.key, 0))) for c in shown}
-    room = width - sum(widths.values()) - GAP * (len(shown) - 1)
+    room = width - sum(widths.values()) - _gaps(shown)
+    for column in shown:
+        if column.eager and room > 0:
+            taken = min(room, most[column.key] - widths[column.key])
+            widths[column.key] += taken
+            room -= taken
     short = [key for key in widths if widths[key] < most[key]]
     while room > 0 and short:
         for key in short[:room]:
@@ -88,10 +101,15 @@ def lay_out(
     return tuple(Slot(i, widths[c.key]) for i, c in enumerate(columns) if c.key in widths)
 
 
+def _gaps(shown: Sequence[Column]) -> int:
+    return sum(each.gap for each in shown[1:])
+
+
 def halves(
     columns: Sequence[Column], slots: Sequence[Slot], cells: Sequence[str], width: int
 ) -> tuple[str, str]:
     """The texts of a row laid out: the first column shown, and all others; together exactly `width` cells."""
-    first, *others = (fit(cells[s.index], s.width, right=columns[s.index].right) for s in slots)
-    head = fit(first, min(slots[0].width, max(0, width)))
-    return head, fit("".join(" " * GAP + other for other in others), width - slots[0].width)
+    first, *others = ((s, fit(cells[s.index], s.width, right=columns[s.index].right)) for s in slots)
+    head = fit(first[1], min(slots[0].width, max(0, width)))
+    tail = "".join(" " * columns[slot.index].gap + text for slot, text in others)
+    return head, fit(tail, width - slots[0].width)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Generic
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Click, MouseScrollDown, MouseScrollUp
@@ -15,47 +14,34 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from exptui.ui.widgets.line_layout import Column, Slot, fit, halves, lay_out
+from exptui.ui.widgets.line_layout import Column, fit
+from exptui.ui.widgets.line_text import K, Line, LineTexts, Painted, Title, gutter_cells
 
-MARK, GUTTER = ">", 2
+CURSOR, MARK = ">", "*"
 WHEEL_LINES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row as text: one string a column. The tone, a class of the style sheet, colours the first."""
+class LineTable(Widget, Generic[K]):
+    """A table of lines with a cursor that stays on its row, by key, whatever happens to the order.
 
-    tone: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Painted:
-    """What stands on one line of the screen."""
-
-    head: str = ""
-    """The first column, in the row's tone."""
-    tail: str = ""
-    tone: str = ""
-    marked: bool = False
-    left: bool = field(default=False, compare=False)
-    """The cursor has just left it: its gutter is blanked without naming a colour, which halves the bytes."""
-
-
-class LineTable(Widget):
-    """A table of lines with a cursor that stays on its row, by id, whatever happens to the order.
-
-    The cursor is a mark in the gutter: to move it writes two cells. When it leaves the view, the view jumps by
+    The cursor is a sign in the gutter: to move it writes two cells. When it leaves the view, the view jumps by
     half a page, because each step of a smooth scroll would be a frame of its own.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"line-table--header", "line-table--mark"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line-table--header",
+        "line-table--cursor",
+        "line-table--mark",
+        "line-table--remark",
+    }
     DEFAULT_CSS = """
     LineTable {
         width: 1fr;
         height: 1fr;
         & > .line-table--header { color: $foreground-muted; text-style: bold; }
-        & > .line-table--mark { color: $text-accent; text-style: reverse; }
+        & > .line-table--cursor { color: $text-accent; text-style: reverse; }
+        & > .line-table--mark { color: $text-accent; text-style: bold; }
+        & > .line-table--remark { color: $foreground-muted; }
     }
     """
     ALLOW_SELECT = False
@@ -64,13 +50,11 @@ class LineTable(Widget):
     class Moved(Message):
         """The cursor is on another row, or on none."""
 
-        id: int | None
+        by_hand: bool
+        """Whether a person moved it, rather than the rows."""
 
-    @dataclass
     class Opened(Message):
-        """A row was chosen with the mouse."""
-
-        id: int
+        """The row under the cursor was chosen with the mouse."""
 
     class Scrolled(Message):
         """Other rows are in view."""
@@ -78,20 +62,15 @@ class LineTable(Widget):
     class NearEnd(Message):
         """The last rows are in view or a page away: more may be wanted."""
 
-    def __init__(self, columns: Sequence[Column], line_of: Callable[[int], Line]) -> None:
+    def __init__(self, columns: Sequence[Column], line_of: Callable[[K], Line | Title]) -> None:
         super().__init__()
-        self._columns = columns
-        self._line_of = line_of
-        self._order: Sequence[int] = ()
+        self._texts: LineTexts[K] = LineTexts(columns, line_of)
+        self._order: Sequence[K] = ()
         self._cursor = 0
-        self._wanted: tuple[int, int] | None = None
+        self._wanted: tuple[K, int] | None = None
         """The row that should have the cursor though it is not shown, and its line on the screen."""
         self._top = 0
-        self._natural: Mapping[str, int] = {}
-        self._sorted: tuple[str, str] = ("", "")
-        self._slots: tuple[Slot, ...] = ()
-        self._texts: dict[int, _Painted] = {}
-        self._painted: list[_Painted] = []
+        self._painted: list[Painted] = []
         self._header = ""
         self._view = (0, 0, 0)
         self._rich: dict[str, Style] = {}
@@ -99,87 +78,112 @@ class LineTable(Widget):
     # What is shown
 
     @property
-    def order(self) -> Sequence[int]:
-        """Ids of all rows, shown or not, from the top."""
+    def order(self) -> Sequence[K]:
+        """Keys of all lines, in view or not, from the top."""
         return self._order
 
     @property
-    def cursor(self) -> int | None:
-        """Id of the row that the cursor is on."""
+    def at(self) -> int:
+        """Index of the line that the cursor is on."""
+        return self._cursor
+
+    @property
+    def cursor(self) -> K | None:
+        """Key of the line that the cursor is on."""
         return self._order[self._cursor] if self._order else None
 
     @property
+    def chosen(self) -> K | None:
+        """Key of the line that should have the cursor, though it may not be shown."""
+        return self._wanted[0] if self._wanted else self.cursor
+
+    @property
     def in_view(self) -> tuple[int, int]:
-        """Index of the first row in view, and of the one after the last."""
+        """Index of the first line in view, and of the one after the last."""
         return self._top, min(len(self._order), self._top + self.page_size)
 
     @property
     def page_size(self) -> int:
         return max(1, self.size.height - 1)
 
-    def show(self, order: Sequence[int], *, fallback: int | None = None) -> None:
-        """Show these rows. The cursor stays on its row; `fallback` is its index where that row is gone.
-
-        A row that was left out and is back has the cursor again, unless a person moved it meanwhile.
+    def show(
+        self,
+        order: Sequence[K],
+        *,
+        to: K | None = None,
+        fallback: int | None = None,
+        steady: bool = False,
+        aside: bool = False,
+    ) -> None:
+        """Show these lines. The cursor stays on its row, or goes `to` one; `fallback` is its index where that
+        row is gone, or is to be left `aside`. `steady` keeps it on its line of the screen even where that hides
+        the top. A row that was left out and is back has the cursor again, unless a person moved it meanwhile.
         """
         before = self.cursor
         wanted = self._wanted
         if wanted is None and before is not None:
             wanted = before, self._cursor - self._top
+        if to is not None:
+            wanted = to, wanted[1] if wanted else 0
         self._order = order
-        index = _index(order, wanted[0]) if wanted else 0
-        if index is not None:
-            self._wanted = None
-        else:
-            self._wanted = wanted
-            index = min(self._cursor if fallback is None else fallback, max(0, len(order) - 1))
-        self._cursor = index
-        self._top = self._clamped(index - (wanted[1] if wanted else 0)) if self._top else 0
+        found = _index(order, wanted[0]) if wanted and not aside else None
+        self._wanted = wanted if found is None else None
+        if found is None:
+            found = (self._cursor if wanted else 0) if fallback is None else fallback
+        self._cursor = max(0, min(found, len(order) - 1))
+        line = wanted[1] if wanted else 0
+        self._top = self._clamped(self._cursor - line) if self._top or steady else 0
         self._uncover()
-        self._sync()
+        self.sync()
         if self.cursor != before:
-            self.post_message(self.Moved(self.cursor))
+            self.post_message(self.Moved(by_hand=False))
 
-    def fit_columns(self, natural: Mapping[str, int], sorted_by: tuple[str, str] = ("", "")) -> None:
-        """Tell how wide the text of each column is, and which is sorted with what mark."""
-        if (natural, sorted_by) != (self._natural, self._sorted):
-            self._natural, self._sorted = natural, sorted_by
+    def fit_columns(
+        self,
+        natural: Mapping[str, int],
+        sorted_by: tuple[str, str] = ("", ""),
+        columns: Sequence[Column] | None = None,
+    ) -> None:
+        """Tell how wide the text of each column is, which is sorted with what mark, and which there are."""
+        if self._texts.fit(natural, sorted_by, self._texts.columns if columns is None else columns):
             self._lay_out()
 
-    def forget(self, ids: frozenset[int] | None = None) -> None:
-        """Make the text of some rows anew, or of all."""
-        if ids is None:
-            self._texts.clear()
-        else:
-            for each in ids:
-                self._texts.pop(each, None)
+    def forget(self, keys: Collection[K] | None = None) -> None:
+        """Make the text of some lines anew, or of all."""
+        self._texts.forget(keys)
 
-    def go_to(self, row_id: int) -> None:
-        """Put the cursor on a row, where it is shown."""
-        if row_id in self._order:
-            self._move_to(self._order.index(row_id))
+    def is_marked(self, _key: K) -> bool:
+        """Whether a line has a mark in the gutter."""
+        return False
 
     # Moving
 
     def move(self, by: int) -> None:
-        self._move_to(self._cursor + by)
+        self.move_to(self._cursor + by)
 
     def page(self, by: int) -> None:
         """Move by pages; the cursor keeps its place on the screen."""
         step = by * max(1, self.page_size - 1)
         self._top = self._clamped(self._top + step)
-        self._move_to(self._cursor + step)
+        self.move_to(self._cursor + step)
 
-    def _move_to(self, index: int) -> None:
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a line, by its index."""
         if not self._order:
             return
         index = max(0, min(index, len(self._order) - 1))
         moved = index != self._cursor
         self._cursor, self._wanted = index, None
         self._uncover()
-        self._sync()
+        self.sync()
         if moved:
-            self.post_message(self.Moved(self.cursor))
+            self.post_message(self.Moved(by_hand=True))
+
+    def lift(self) -> None:
+        """Bring what is below the cursor into view, where the cursor is far down."""
+        if self._cursor - self._top > self.page_size // 2:
+            self._top = self._clamped(self._cursor - self.page_size // 4)
+            self.sync()
 
     def _clamped(self, top: int) -> int:
         return max(0, min(top, len(self._order) - self.page_size))
@@ -194,48 +198,38 @@ class LineTable(Widget):
     def _lay_out(self) -> None:
         if not self.size.width:
             return
-        key, mark = self._sorted
-        titles = tuple(f"{c.title} {mark}" if c.key == key else c.title for c in self._columns)
-        natural = {
-            column.key: max(self._natural.get(column.key, 0), cell_len(title))
-            for column, title in zip(self._columns, titles, strict=True)
-            if self._natural.get(column.key) or column.key == key
-        }
-        self._slots = lay_out(self._columns, natural, self.size.width - GUTTER, keep=(key,))
-        self._texts.clear()
-        header = " " * GUTTER + "".join(self._halves(titles))
-        if header != self._header:
-            self._header = header
+        self._texts.lay_out(self.size.width)
+        if self._texts.header != self._header:
+            self._header = self._texts.header
             self.refresh(Region(0, 0, self.size.width, 1))
-        self._sync()
+        self.sync()
 
-    def _halves(self, cells: Sequence[str]) -> tuple[str, str]:
-        return halves(self._columns, self._slots, cells, self.size.width - GUTTER)
+    def _line(self, index: int) -> Painted:
+        key = self._order[index]
+        line, marked = self._texts.of(key), self.is_marked(key)
+        if index == self._cursor or marked:
+            return replace(line, cursor=index == self._cursor, marked=marked)
+        return line
 
-    def _text(self, row_id: int) -> _Painted:
-        known = self._texts.get(row_id)
-        if known is None:
-            line = self._line_of(row_id)
-            known = self._texts[row_id] = _Painted(*self._halves(line.cells), line.tone)
-        return known
-
-    def _sync(self) -> None:
+    def sync(self) -> None:
         """Work out what each line should show, and paint those that differ."""
-        if not self._slots:
+        if not self._texts.ready:
             return
         first, last = self.in_view
-        lines = [self._text(self._order[i]) for i in range(first, last)]
-        if first <= self._cursor < last:
-            lines[self._cursor - first] = replace(lines[self._cursor - first], marked=True)
-        lines += [_Painted()] * (self.page_size - len(lines))
+        lines = [self._line(index) for index in range(first, last)]
+        lines += [Painted()] * (self.page_size - len(lines))
         old, self._painted = self._painted, lines
         for y, line in enumerate(lines):
             was = old[y] if y < len(old) else None
             if was is line or was == line:
                 continue
-            only_mark = was is not None and replace(was, marked=line.marked) == line
-            lines[y] = replace(line, left=only_mark and not line.marked)
-            self.refresh(Region(0, y + 1, len(MARK) if only_mark else self.size.width, 1))
+            cells = gutter_cells(was, line)
+            if cells is None:
+                self.refresh(Region(0, y + 1, self.size.width, 1))
+                continue
+            if was is not None and was.cursor and not line.cursor:
+                lines[y] = replace(line, left=True)
+            self.refresh(Region(cells.start, y + 1, len(cells), 1))
         view = (first, last, len(self._order))
         if view != self._view:
             self._view = view
@@ -247,17 +241,18 @@ class LineTable(Widget):
         width = self.size.width
         if y == 0:
             return Strip([Segment(fit(self._header, width), self._style("line-table--header"))], width)
-        line = self._painted[y - 1] if y <= len(self._painted) else _Painted()
+        line = self._painted[y - 1] if y <= len(self._painted) else Painted()
         if not line.head:
             return Strip([Segment(" " * width, self._style())], width)
         tone = self._style(line.tone)
-        if line.marked or line.left:
-            first = MARK if line.marked else " " * len(MARK)
-            style = self._style("line-table--mark") if line.marked else Style(bgcolor=self._style().bgcolor)
-            start = [Segment(first, style), Segment(" " * (GUTTER - len(MARK)) + line.head, tone)]
-        else:
-            start = [Segment(" " * GUTTER + line.head, tone)]
-        return Strip([*start, Segment(line.tail, self._style())], width).simplify()
+        plain = Style(bgcolor=self._style().bgcolor) if line.left else tone
+        spans = [
+            Segment(CURSOR, self._style("line-table--cursor")) if line.cursor else Segment(" ", plain),
+            Segment(MARK, self._style("line-table--mark")) if line.marked else Segment(" ", tone),
+            Segment(line.head, tone + Style(bold=True) if line.title else tone),
+            Segment(line.tail, self._style("line-table--remark" if line.title else "")),
+        ]
+        return Strip(spans, width).simplify()
 
     def _style(self, name: str = "") -> Style:
         style = self._rich.get(name)
@@ -280,9 +275,9 @@ class LineTable(Widget):
     def on_click(self, event: Click) -> None:
         index = self._top + event.y - 1
         if event.y >= 1 and index < len(self._order):
-            self._move_to(index)
+            self.move_to(index)
             if event.chain == 2:
-                self.post_message(self.Opened(self._order[index]))
+                self.post_message(self.Opened())
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         event.stop()
@@ -293,8 +288,8 @@ class LineTable(Widget):
         self.move(-WHEEL_LINES)
 
 
-def _index(order: Sequence[int], row_id: int) -> int | None:
+def _index(order: Sequence[K], key: K) -> int | None:
     try:
-        return order.index(row_id)
+        return order.index(key)
     except ValueError:
         return None

@@ -10,12 +10,43 @@ from textual.widgets import Static
 
 from exptui.domain.describe_time import ago, how_long
 from exptui.domain.rows import Row
-from exptui.ui.widgets.experiment_table import NONE, conclusion_words
+from exptui.domain.standing import Standing
+from exptui.services.queue import Placed
+from exptui.ui.widgets.age import NONE
+from exptui.ui.widgets.experiment_table import conclusion_words
 from exptui.ui.widgets.line_layout import plain
+from exptui.ui.widgets.queue_lines import COLOURS
 from exptui.ui.widgets.status import look
 
 BAR = 16
 KEY_CELLS = 14
+FURTHER = 3
+"""Findings that are named besides the one that the reason is of."""
+
+
+def judgement_lines(placed: Placed, standing: Standing | None, now: datetime) -> list[Content]:
+    """What an experiment asks of a person: its group and why, what to do about it, and what else was found."""
+    colour = COLOURS[placed.group]
+    heading = f"{placed.sign} {placed.group.heading}"
+    if standing is None:
+        return [Content.styled(heading, f"bold {colour}")]
+    age = f"  judged {ago(standing.as_of, now)}"
+    lines = [
+        Content.assemble((heading, f"bold {colour}"), (age, "$foreground-muted")),
+        Content.styled(placed.reason, "bold"),
+    ]
+    worst = placed.finding
+    if worst is not None:
+        lines.append(Content(worst.detail))
+        if worst.next:
+            key = f"  {worst.key}" if worst.key else ""
+            lines.append(Content.assemble(("next: ", "$foreground-muted"), worst.next, (key, "bold $accent")))
+    others = [each for each in standing.findings if worst is None or each.check != worst.check]
+    if others:
+        more = f", {len(others) - FURTHER} more" if len(others) > FURTHER else ""
+        named = ", ".join(each.title for each in others[:FURTHER])
+        lines.append(Content.assemble(("also: ", "$foreground-muted"), f"{named}{more}"))
+    return lines
 
 
 def preview_lines(row: Row, now: datetime) -> list[Content]:
@@ -72,8 +103,16 @@ class Preview(Static):
 
     def __init__(self) -> None:
         super().__init__(id="preview", markup=False)
-        self._row: Row | None = None
+        self._shown: Content | None = None
 
-    def show(self, row: Row | None, now: datetime) -> None:
-        self._row = row
-        self.update(Content("\n").join(preview_lines(row, now)) if row else Content(""))
+    def show(
+        self, row: Row | None, now: datetime, placed: Placed | None = None, standing: Standing | None = None
+    ) -> None:
+        """Tell of a row, and how it stands where that is known; what reads the same is not painted again."""
+        lines = [] if row is None else preview_lines(row, now)
+        if row is not None and placed is not None:
+            lines = [*judgement_lines(placed, standing, now), Content(""), *lines]
+        content = Content("\n").join(lines)
+        if self._shown is None or not content.is_same(self._shown):
+            self._shown = content
+            self.update(content)

@@ -33,8 +33,13 @@ class TextView(ScrollView):
     """Shows a document's lines. Keys belong to the screen; it scrolls by these methods and the wheel."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"text-view--{tone}" for tone in ("strong", "heading", "dim", "good", "warn", "bad", "match")
+        f"text-view--{tone}"
+        for tone in (
+            *("strong", "heading", "dim", "good", "warn", "bad", "match"),
+            *("edge", "dim-edge", "good-edge", "bad-edge"),
+        )
     }
+    """An edge is a cell of which the text leaves free what is drawn: colours are exchanged."""
     DEFAULT_CSS = """
     TextView {
         height: 1fr; overflow-x: hidden; scrollbar-gutter: stable; scrollbar-size-vertical: 1;
@@ -45,6 +50,10 @@ class TextView(ScrollView):
         & > .text-view--warn { color: $text-warning; }
         & > .text-view--bad { color: $text-error; text-style: bold; }
         & > .text-view--match { text-style: reverse; }
+        & > .text-view--edge { text-style: reverse; }
+        & > .text-view--dim-edge { color: $text-muted; text-style: reverse; }
+        & > .text-view--good-edge { color: $text-success; text-style: reverse; }
+        & > .text-view--bad-edge { color: $text-error; text-style: bold reverse; }
     }
     """
     can_focus = False

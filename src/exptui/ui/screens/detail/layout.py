@@ -8,9 +8,8 @@ from rich.cells import cell_len
 
 from exptui.domain.describe import Fact, Section
 from exptui.ui.widgets.lines import Line, beside, cut, indented, wrap
-from exptui.ui.widgets.text_view import Document
 
-TWO_COLUMNS_FROM = 108
+TWO_COLUMNS_FROM = 106
 """Cells of text that a terminal of 110 columns has room for."""
 GAP = 3
 INDENT = 2
@@ -18,18 +17,15 @@ WIDEST_LABEL = 18
 SECOND_COLUMN = frozenset({"flag", "exposure", "holdout", "statistics", "plan", "prompt", "people"})
 
 
-def document(sections: Sequence[Section]) -> Document:
-    """The sections as text for any width."""
-
-    def lay_out(width: int) -> Sequence[Line]:
-        if width < TWO_COLUMNS_FROM:
-            return tuple(_column(sections, width))
-        left_width = (width - GAP) // 2
-        left = tuple(_column((s for s in sections if s.key not in SECOND_COLUMN), left_width))
-        right = tuple(_column((s for s in sections if s.key in SECOND_COLUMN), width - GAP - left_width))
-        return tuple(beside(left, right, left_width=left_width, gap=GAP))
-
-    return lay_out
+def facts_in_columns(sections: Sequence[Section], width: int) -> Iterator[Line]:
+    """The sections as lines of at most so many cells."""
+    if width < TWO_COLUMNS_FROM:
+        yield from _column(sections, width)
+        return
+    left_width = (width - GAP) // 2
+    left = tuple(_column((s for s in sections if s.key not in SECOND_COLUMN), left_width))
+    right = tuple(_column((s for s in sections if s.key in SECOND_COLUMN), width - GAP - left_width))
+    yield from beside(left, right, left_width=left_width, gap=GAP)
 
 
 def _column(sections: Iterable[Section], width: int) -> Iterator[Line]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from exptui.domain.rows import Row
+from exptui.services.queue import Group
 from exptui.ui.widgets.status import look
 
-FIELDS: Mapping[str, Callable[[Row], str]] = {
-    "name": lambda row: row.name,
-    "key": lambda row: row.flag_key,
-    "flag": lambda row: row.flag_key,
-    "owner": lambda row: row.owner,
-    "status": lambda row: f"{row.status} {look(row.status, archived=row.archived).word}",
+START = "\0"
+"""Stands before what is looked for from its first letter on: "ok" is a part of "broken"."""
+GroupOf = Callable[[Row], Group]
+FIELDS: Mapping[str, Callable[[Row, GroupOf], str]] = {
+    "name": lambda row, _: row.name,
+    "key": lambda row, _: row.flag_key,
+    "flag": lambda row, _: row.flag_key,
+    "owner": lambda row, _: row.owner,
+    "status": lambda row, _: f"{row.status} {look(row.status, archived=row.archived).word}",
+    "class": lambda row, group_of: f"{START}{group_of(row).value}",
 }
 LEAST_ASKED = 2
 """Letters from which on it is worth asking a server."""
@@ -33,7 +38,8 @@ def term_for_server(typed: str) -> str | None:
 class Finder:
     """Looks through rows; what each is looked for in is made once."""
 
-    def __init__(self) -> None:
+    def __init__(self, group_of: GroupOf) -> None:
+        self._group_of = group_of
         self._haystacks: dict[int, tuple[Row, str]] = {}
 
     def find(self, rows: Iterable[Row], words: tuple[str, ...]) -> list[Row]:
@@ -45,7 +51,7 @@ class Finder:
         for word in words:
             if (field := _field(word)) is not None:
                 value, sought = field
-                found = [row for row in found if sought in value(row).casefold()]
+                found = [row for row in found if sought in value(row, self._group_of).casefold()]
         return found
 
     def _haystack(self, row: Row) -> str:
@@ -55,7 +61,9 @@ class Finder:
         return known[1]
 
 
-def _field(word: str) -> tuple[Callable[[Row], str], str] | None:
+def _field(word: str) -> tuple[Callable[[Row, GroupOf], str], str] | None:
     name, colon, sought = word.partition(":")
     value = FIELDS.get(name) if colon else None
-    return (value, sought) if value is not None else None
+    if value is None:
+        return None
+    return value, f"{START}{sought}" if name == "class" else sought

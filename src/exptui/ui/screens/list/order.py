@@ -43,8 +43,12 @@ class Order:
         return [row for _, row in known] + [row for value, row in valued if value in (None, "")]
 
 
+ATTENTION = Order("by attention", "", True, None)
+"""The groups of the queue; only the first tab has them."""
+NEWEST = Order("newest first", "", True, None)
 ORDERS = (
-    Order("newest first", "", True, None),
+    ATTENTION,
+    NEWEST,
     Order("by update", "updated", True, lambda row, _: row.updated_at),
     Order("by name", "name", False, lambda row, _: row.name.casefold()),
     Order("by status", "status", False, lambda row, _: (row.archived, RANKS.get(row.status, 9), row.status)),

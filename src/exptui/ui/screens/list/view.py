@@ -8,8 +8,10 @@ from datetime import datetime
 from exptui.domain.rows import ListFilters, Row
 from exptui.services.counts import TABS, count, tabs_of
 from exptui.services.workspace import Workspace
+from exptui.ui.screens.list.arrangement import Arrangement
 from exptui.ui.screens.list.finding import Finder, words_of
-from exptui.ui.screens.list.order import ORDERS, Order
+from exptui.ui.screens.list.order import ATTENTION, NEWEST, ORDERS, Order
+from exptui.ui.widgets.queue_lines import LineKey
 
 NO_FILTERS = ListFilters()
 
@@ -17,9 +19,10 @@ NO_FILTERS = ListFilters()
 class ListView:
     """What a person asked to see of a workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, arrangement: Arrangement) -> None:
         self._workspace = workspace
-        self._finder = Finder()
+        self._arrangement = arrangement
+        self._finder = Finder(arrangement.group_of)
         self.tab = TABS[0]
         self.typed = ""
         self.filters = NO_FILTERS
@@ -36,15 +39,36 @@ class ListView:
     @property
     def order(self) -> Order:
         if self._as_found:
-            order = self.filters.order or ""
-            return Order(f"by {order.lstrip('-').replace('_', ' ')}", "", order.startswith("-"), None)
-        return ORDERS[self._order]
+            field = self.filters.order or ""
+            return Order(f"by {field.lstrip('-').replace('_', ' ')}", "", field.startswith("-"), None)
+        order = ORDERS[self._order]
+        return NEWEST if order is ATTENTION and self.tab != TABS[0] else order
+
+    @property
+    def in_queue(self) -> bool:
+        """Whether the rows stand in groups by what they ask of a person."""
+        return self.order is ATTENTION
+
+    @property
+    def leads_with_queue(self) -> bool:
+        """Whether the first tab shows the queue, though another may be chosen now."""
+        return not self._as_found and ORDERS[self._order] is ATTENTION
+
+    @property
+    def by_class(self) -> bool:
+        """Whether words narrow the rows by the group that they are in."""
+        return any(word.startswith("class:") for word in words_of(self.typed))
+
+    @property
+    def searching(self) -> bool:
+        """Whether words or the sheet narrow the rows."""
+        return bool(words_of(self.typed)) or self.filtered
 
     def next_order(self) -> None:
         if self._as_found:
             self._as_found = False
         else:
-            self._order = (self._order + 1) % len(ORDERS)
+            self._order = (ORDERS.index(self.order) + 1) % len(ORDERS)
 
     def apply(self, filters: ListFilters, passed: Sequence[Row], *, again: bool = False) -> None:
         """Show what the server found; in its order where one was asked for. `again` leaves tab and sort alone."""
@@ -70,12 +94,18 @@ class ListView:
             return list(self.source())
         return [row for row in self.source() if self.tab in tabs_of(row)]
 
-    def shown(self, now: datetime) -> list[int]:
-        """Ids of the rows to show, from the top."""
+    def shown(self, now: datetime) -> list[LineKey]:
+        """The lines to show, from the top."""
         rows: Sequence[Row] = self.in_tab()
         if words := words_of(self.typed):
             rows = self._finder.find(rows, words)
+        if self.in_queue:
+            return self._arrangement.lines(rows, searching=self.searching)
         return [row.id for row in self.order.sort(rows, now)]
+
+    def needing(self) -> int | None:
+        """How many rows of the first tab need a person; None while nothing is known."""
+        return self._arrangement.needing(row for row in self.source() if TABS[0] in tabs_of(row))
 
     def counts(self) -> Mapping[str, int]:
         """Rows by tab, of those that pass the filters."""

@@ -1,0 +1,1 @@
+"""The main result of every running experiment on one axis."""

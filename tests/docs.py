@@ -35,6 +35,7 @@ SCREENS = {
     "exposures": "exposures",
     "finding": "finding",
     "portfolio": "portfolio",
+    "metrics": "metrics editor",
     "raw": "JSON",
     "journal": "journal",
 }

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.binding import Binding
-from textual.screen import Screen
-from textual.widget import Widget
 
 from exptui.domain.finding import Attention
 from exptui.domain.health import CHECKS
@@ -24,7 +19,6 @@ from exptui.services.queue import Group, Placed
 from exptui.services.seen import Visits
 from exptui.services.snapshots import Snapshots
 from exptui.services.snoozing import choices
-from exptui.ui.bindings import KEY_NAMES
 from exptui.ui.modals.aside import AsideSheet
 from exptui.ui.modals.bulk import BulkSheet
 from exptui.ui.modals.commands import CommandSheet
@@ -37,10 +31,11 @@ from exptui.ui.screens.list.order import ORDERS
 from exptui.ui.screens.portfolio.order import Sort
 from exptui.ui.widgets.fields import ChoiceField, SwitchField
 from tests import docs
+from tests.support.dialog_keys import Bound, keys_bound, keys_of_dialog
 from tests.support.documents import first_cells, section
 from tests.support.standings import NOON, finding, standing
 
-DIALOGS: Mapping[str, tuple[type[Screen[Any] | Widget], ...]] = {
+DIALOGS: Mapping[str, tuple[Bound, ...]] = {
     "The dialog before a change": (TransitionSheet, ChoiceField, SwitchField),
     "The dialog before a change to several experiments": (BulkSheet,),
     "The help, the action menu and the palette": (CommandSheet,),
@@ -53,30 +48,11 @@ DIALOGS: Mapping[str, tuple[type[Screen[Any] | Widget], ...]] = {
 """Dialogs by the words over their table, with what takes keys in each."""
 
 
-def keys_of_dialog(title: str) -> list[str]:
-    """The keys in the table under some words."""
-    told = section(docs.REFERENCE, "Dialogs, menus and sheets")
-    found = re.search(rf"^{re.escape(title)}[^\n]*:\n\n((?:\|[^\n]*\n)+)", told, re.MULTILINE)
-    assert found is not None, f"no table of keys for: {title}"
-    return first_cells(found[1])
-
-
-def bindings_of(widget: type[Screen[Any] | Widget]) -> Iterator[Binding]:
-    """Its own keys and those it has from ours that it is made of, but nothing of Textual's."""
-    for each in widget.__mro__:
-        for binding in vars(each).get("BINDINGS", ()) if each.__module__.startswith("exptui.") else ():
-            assert isinstance(binding, Binding)
-            yield binding
-
-
 @pytest.mark.parametrize("title", DIALOGS)
 def test_every_key_of_a_dialog_is_documented(title: str) -> None:
-    names = KEY_NAMES | {"left": "←", "right": "→"}
-    bound = {
-        key for each in DIALOGS[title] for binding in bindings_of(each) for key in binding.key.split(",")
-    }
+    bound = keys_bound(DIALOGS[title])
     assert bound
-    assert {names.get(key, key) for key in bound} <= set(keys_of_dialog(title))
+    assert bound <= set(keys_of_dialog(title))
 
 
 def test_every_choice_of_a_snooze_is_documented_with_its_key() -> None:

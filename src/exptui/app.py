@@ -20,6 +20,7 @@ from exptui.domain.text import clean
 from exptui.services import standing
 from exptui.services.aside import Aside
 from exptui.services.attention import Attention
+from exptui.services.drafts import Drafts
 from exptui.services.queue import Queue
 from exptui.services.undo import Undo
 from exptui.services.workspace import utc_now
@@ -77,6 +78,7 @@ class ExptuiApp(Clearing):
         self.workspace = workspace_of(settings, now=now, zone=zone)
         self.data_dir = settings.data_dir
         self.aside = Aside(settings.data_dir, self.workspace.place, self.workspace.rows, now=now, zone=zone)
+        self.drafts = Drafts(settings.data_dir, self.workspace.place, now=now)
         queue = Queue(self.aside)
         self.attention = Attention(self.workspace, queue, snapshots=snapshots_of(settings))
         self.transitions = None
@@ -92,7 +94,7 @@ class ExptuiApp(Clearing):
             self.theme = self.settings.theme
         terminal.install_signal_handlers(self, asyncio.get_running_loop())
         self.workspace.restore()
-        self.aside.move(self.workspace.place)
+        self._moved()
         self.attention.restore()
         self.workspace.subscribe(self._changed)
         self.attention.subscribe(self._judged)
@@ -106,6 +108,7 @@ class ExptuiApp(Clearing):
         posthog = self.workspace.posthog or await self._connector(self.settings)
         self.workspace.connect(posthog)
         from exptui.services.journal import Journal
+        from exptui.services.metric_editing import Editing
         from exptui.services.recalculating import Recalculating
         from exptui.services.transitions import Transitions
 
@@ -117,6 +120,9 @@ class ExptuiApp(Clearing):
             )
             self.attention.connect(posthog)
             self.recalculating = Recalculating(posthog, self.attention, self.workspace)
+            self.editing = Editing(
+                posthog=posthog, workspace=self.workspace, drafts=self.drafts, journal=journal, now=now
+            )
         await standing.begin(posthog, self.workspace, first=first)
         self.recall()
         self._attend()
@@ -137,12 +143,17 @@ class ExptuiApp(Clearing):
     # What became known
 
     def _changed(self, ids: frozenset[int] | None) -> None:
-        self.aside.move(self.workspace.place)
+        self._moved()
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen):
                 screen.post_message(messages.WorkspaceChanged(ids))
         if self.attention.waiting and self.workspace.loads:
             self._attend()
+
+    def _moved(self) -> None:
+        """Know what was put aside and begun in the project that we are in, as soon as it is known which."""
+        self.aside.move(self.workspace.place)
+        self.drafts.move(self.workspace.place)
 
     @work(group="attend")
     async def _attend(self) -> None:

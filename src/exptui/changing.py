@@ -17,8 +17,10 @@ from exptui.ui.screens.list.screen import ListScreen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from exptui.domain.evidence import Evidence
     from exptui.domain.experiment import Experiment
     from exptui.domain.rows import Row
+    from exptui.services.metric_editing import Editing
     from exptui.services.transitions import Outcome, Transitions
 
 
@@ -26,6 +28,7 @@ class Changing(Opening):
     """An app that changes experiments, one at a time or one after the other. It owns the one worker that writes."""
 
     undo: Undo
+    editing: Editing | None = None
 
     @on(messages.TransitionRequested)
     def _begin_transition(self, message: messages.TransitionRequested) -> None:
@@ -51,6 +54,23 @@ class Changing(Opening):
             starts=starts,
         )
         self.run_worker(flow, group="write")
+
+    @on(messages.MetricsOpened)
+    def _edit_metrics(self, message: messages.MetricsOpened) -> None:
+        from exptui.ui.screens.metrics.screen import MetricsScreen
+
+        if self.editing is None:
+            self.say("Not connected yet: nothing can be edited.", Kind.WARNING)
+            return
+        number = message.experiment_id
+
+        def measured() -> Evidence | None:
+            judged = self.attention.judgement(number)
+            return judged.evidence if judged is not None else None
+
+        self._show(
+            MetricsScreen(self.workspace, self.editing, number, self.pace, zone=self.zone, evidence=measured)
+        )
 
     @on(messages.BulkRequested)
     def _begin_bulk(self, message: messages.BulkRequested) -> None:

@@ -38,7 +38,7 @@ def test_every_check_says_why_it_matters_and_what_to_do(check: Any) -> None:
     assert check.rule
     assert check.why.endswith(".")
     assert check.next.endswith(".")
-    keys = {transition.key for transition in TRANSITIONS.values()} | {"", "o"}
+    keys = {transition.key for transition in TRANSITIONS.values()} | {"", "o", "m"}
     assert check.key in keys
 
 

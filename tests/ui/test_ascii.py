@@ -15,10 +15,13 @@ from rich.cells import cell_len
 import exptui
 from exptui.services.queue import SIGNS as OF_GROUPS
 from exptui.ui.ascii import SIGNS, in_ascii
+from exptui.ui.screens.metrics.lines import MARKS
+from exptui.ui.screens.metrics.lines import SIGNS as OF_METRICS
 from exptui.ui.widgets.status import ARCHIVED, LOOKS
 from tests.support.person import person_at
 from tests.support.server import Server
 from tests.ui.scenes import ASKED_FOR, LOOKED_AT, Steps
+from tests.ui.scenes_editor import EDITOR
 from tests.ui.test_pictures import PICTURES
 
 SOURCE = Path(exptui.__file__).parent
@@ -32,6 +35,7 @@ SCENES: dict[str, Steps] = {
         for name in ("plain", "filter_sheet", "json", "actions", "help", "palette", "ship")
     },
     **{name: PICTURES[name] for name in ("refused", "changed", "journal")},
+    **{f"editor_{name}": EDITOR[name] for name in EDITOR},
 }
 
 
@@ -105,8 +109,13 @@ def test_letters_of_other_scripts_stay_as_they_are() -> None:
 
 @pytest.mark.parametrize(
     "signs",
-    [list(OF_GROUPS.values()), [each.symbol for each in (*LOOKS.values(), ARCHIVED)]],
-    ids=["groups", "states"],
+    [
+        list(OF_GROUPS.values()),
+        [each.symbol for each in (*LOOKS.values(), ARCHIVED)],
+        [sign for sign, _ in OF_METRICS.values()],
+        list(MARKS.values()),
+    ],
+    ids=["groups", "states", "metrics", "changes"],
 )
 def test_what_is_told_apart_by_a_sign_is_so_in_ascii(signs: list[str]) -> None:
     assert len({in_ascii(each) for each in signs}) == len(set(signs))

@@ -10,6 +10,7 @@ from exptui.api.people import People
 from exptui.api.pickers import Pickers
 from exptui.api.prompts import Prompts
 from exptui.api.results import Results
+from exptui.api.shared_metrics import SharedMetrics
 
 
 class PostHog:
@@ -24,6 +25,7 @@ class PostHog:
         self.pickers = Pickers(client)
         self.people = People(client)
         self.approvals = Approvals(client)
+        self.shared_metrics = SharedMetrics(client)
 
     async def aclose(self) -> None:
         """Let go of the connections."""

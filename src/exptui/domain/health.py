@@ -96,7 +96,7 @@ CHECKS: tuple[Check, ...] = (
         number=10, name="no_metric", title="Nothing is measured", attention=BROKEN, severity="critical",
         rule="Launched without a metric; a warning where only secondary ones are there",
         why="Without a primary metric nothing can be decided.",
-        next="Give it a primary metric.", key="o",
+        next="Give it a primary metric.", key="m",
         look=metrics.nothing_measured,
     ),
     Check(
@@ -104,14 +104,14 @@ CHECKS: tuple[Check, ...] = (
         attention=BROKEN, severity="warning",
         rule="More than 0.1 % were seen in several variants and are left out, with an uneven split",
         why="With an uneven split, leaving them out takes more people of one variant than of the other.",
-        next="Count them in the first variant seen, or find why people change variants.", key="o",
+        next="Count them in the first variant seen, or find why people change variants.", key="m",
         look=exposure.several_variants,
     ),
     Check(
         number=12, name="unreadable", title="Metric can't be read", attention=BROKEN, severity="warning",
         rule="The first primary metric has an error, or no statistics in any variant; others are a note",
         why="What the experiment is to be decided by does not exist.",
-        next="Check that its events arrive, and how it is defined.", key="o",
+        next="Check that its events arrive, and how it is defined.", key="m",
         look=metrics.unreadable,
     ),
     Check(

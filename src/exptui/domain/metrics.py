@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
+from exptui.domain import metric_asking as ask
 from exptui.domain.lenient import (
     Line,
     MaybeLine,
@@ -36,13 +37,15 @@ class Metric(SentWhole):
     kind: Line = ""
     metric_type: Line = ""
     uuid: MaybeLine = None
-    name: Line = ""
-    goal_sent: Annotated[MaybeLine, Field(alias="goal")] = None
-    conversion_window: MaybeWhole = None
-    conversion_window_unit: MaybeLine = None
+    name: Annotated[Line, ask.NAME] = ""
+    goal_sent: Annotated[MaybeLine, Field(alias="goal"), ask.GOAL] = None
+    conversion_window: Annotated[MaybeWhole, ask.WINDOW] = None
+    conversion_window_unit: Annotated[MaybeLine, ask.UNIT] = None
     fingerprint: MaybeLine = None
     """As stored; it changes with every definition, at launch and with the dates."""
-    breakdown_filter: Annotated[Object, Field(alias="breakdownFilter")] = Field(default_factory=dict)
+    breakdown_filter: Annotated[Object, Field(alias="breakdownFilter"), ask.BREAKDOWNS] = Field(
+        default_factory=dict
+    )
     shared_id: MaybeWhole = None
     """The number of the shared metric this is, None for one of the experiment's own."""
 
@@ -95,11 +98,11 @@ class MeanMetric(Metric):
     """A number per person, averaged over all who were exposed."""
 
     word = "mean"
-    source: Object = Field(default_factory=dict)
-    lower_bound_percentile: MaybeNumber = None
-    upper_bound_percentile: MaybeNumber = None
-    ignore_zeros: Truth = False
-    threshold: MaybeNumber = None
+    source: Annotated[Object, ask.SOURCE] = Field(default_factory=dict)
+    threshold: Annotated[MaybeNumber, ask.THRESHOLD] = None
+    lower_bound_percentile: Annotated[MaybeNumber, ask.LOWEST] = None
+    upper_bound_percentile: Annotated[MaybeNumber, ask.HIGHEST] = None
+    ignore_zeros: Annotated[Truth, ask.NO_ZEROS] = False
 
     @property
     def sources(self) -> tuple[Json, ...]:
@@ -119,9 +122,9 @@ class FunnelMetric(Metric):
     """The share of exposed people who went through the steps."""
 
     word = "funnel"
-    series: Objects = Field(default_factory=list)
+    series: Annotated[Objects, ask.STEPS] = Field(default_factory=list)
     """The exposure comes before the first step and is not among them."""
-    funnel_order_type: MaybeLine = None
+    funnel_order_type: Annotated[MaybeLine, ask.ORDER] = None
 
     @property
     def sources(self) -> tuple[Json, ...]:
@@ -145,8 +148,10 @@ class RatioMetric(Metric):
     """One total divided by another."""
 
     word = "ratio"
-    numerator: Object = Field(default_factory=dict)
-    denominator: Object = Field(default_factory=dict)
+    numerator: Annotated[Object, ask.NUMERATOR] = Field(default_factory=dict)
+    numerator_outlier_handling: Annotated[Object, ask.ABOVE] = Field(default_factory=dict)
+    denominator: Annotated[Object, ask.DENOMINATOR] = Field(default_factory=dict)
+    denominator_outlier_handling: Annotated[Object, ask.BELOW] = Field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[Json, ...]:
@@ -157,8 +162,8 @@ class RatioMetric(Metric):
         return f"{describe(self.numerator)} ÷ {describe(self.denominator)}"
 
     def _details(self) -> list[str]:
-        above = _outliers(object_in(self.raw, "numerator_outlier_handling"))
-        below = _outliers(object_in(self.raw, "denominator_outlier_handling"))
+        above = _outliers(self.numerator_outlier_handling)
+        below = _outliers(self.denominator_outlier_handling)
         return [*super()._details(), *(f"numerator {a}" for a in above), *(f"denominator {b}" for b in below)]
 
 
@@ -166,12 +171,12 @@ class RetentionMetric(Metric):
     """The share of people who came back within a window."""
 
     word = "retention"
-    start_event: Object = Field(default_factory=dict)
-    completion_event: Object = Field(default_factory=dict)
-    retention_window_start: MaybeWhole = None
-    retention_window_end: MaybeWhole = None
-    retention_window_unit: MaybeLine = None
-    start_handling: MaybeLine = None
+    start_event: Annotated[Object, ask.FIRST] = Field(default_factory=dict)
+    completion_event: Annotated[Object, ask.AGAIN] = Field(default_factory=dict)
+    retention_window_start: Annotated[MaybeWhole, ask.NOT_BEFORE] = None
+    retention_window_end: Annotated[MaybeWhole, ask.NO_LATER] = None
+    retention_window_unit: Annotated[MaybeLine, ask.SPAN] = None
+    start_handling: Annotated[MaybeLine, ask.HANDLING] = None
 
     @property
     def sources(self) -> tuple[Json, ...]:

@@ -20,13 +20,14 @@ METRIC = frozenset({"metric"})
 EXPOSURES = frozenset({"exposures"})
 FINDING = frozenset({"finding"})
 PORTFOLIO = frozenset({"portfolio"})
+METRICS = frozenset({"metrics"})
 BOTH = LIST | DETAIL
 NUMBERS = DETAIL | METRIC | EXPOSURES
 """Where numbers stand that can be explained."""
 CLOSE = NUMBERS | FINDING
 """What is about one experiment that can be changed from there."""
 ONE = CLOSE | RAW
-EVERY = LIST | ONE | PORTFOLIO | frozenset({"journal"})
+EVERY = LIST | ONE | PORTFOLIO | METRICS | frozenset({"journal"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,26 @@ ON_SCREENS: tuple[Command, ...] = (
             group="Move", screens=EVERY),
     Command(id="page_up", keys=("pageup", "ctrl+u"), label="page up", help="Up a page", action="page(-1)",
             group="Move", screens=EVERY),
+    Command(id="edit", keys=("enter",), label="edit", action="look", group="Edit", screens=METRICS, footer=2,
+            help="Change what the cursor is on, by form"),
+    Command(id="add", keys=("n",), label="add", action="add", group="Edit", screens=METRICS, footer=3,
+            help="Add a metric: one of its own, or a shared one"),
+    Command(id="copy_metric", keys=("c",), label="copy", action="copy_metric", group="Edit", screens=METRICS,
+            footer=6, help="Copy a metric, also from another experiment"),
+    Command(id="shift_up", keys=("K",), label="up", action="shift(-1)", group="Edit", screens=METRICS, footer=9,
+            help="Move the metric up"),
+    Command(id="shift_down", keys=("J",), label="down", action="shift(1)", group="Edit", screens=METRICS, footer=10,
+            help="Move the metric down"),
+    Command(id="transfer", keys=("t",), label="section", action="transfer", group="Edit", screens=METRICS, footer=8,
+            help="Make a primary metric secondary, or the other way round"),
+    Command(id="take_out", keys=("x",), label="take out", action="take_out", group="Edit", screens=METRICS, footer=7,
+            help="Take the metric out of the experiment"),
+    Command(id="take_back", keys=("u",), label="undo", action="take_back", group="Edit", screens=METRICS, footer=5,
+            help="Undo the last change that was made here"),
+    Command(id="save", keys=("ctrl+s",), label="save", action="save", group="Edit", screens=METRICS, footer=4,
+            help="Show every change field by field, then save"),
+    Command(id="edit_json", keys=("i",), label="JSON", action="edit_json", group="Edit", screens=METRICS, footer=11,
+            help="Edit the metric, or the fields of the tab, as JSON"),
     Command(id="attention_next", keys=("full_stop",), label="next", action="next_for_me",
             help="The next experiment that needs you", group="Move", screens=LIST, footer=5),
     Command(id="group_next", keys=("right_curly_bracket",), label="group", help="The next group",
@@ -122,6 +143,10 @@ ON_SCREENS: tuple[Command, ...] = (
             group="Move", screens=DETAIL, footer=4),
     Command(id="block_previous", keys=("shift+tab",), label="block", help="The block before",
             action="block(-1)", group="Move", screens=DETAIL),
+    Command(id="tab_next", keys=("tab",), label="tab", action="block(1)", group="Move", screens=METRICS, footer=4,
+            help="The next tab: metrics, exposure, statistics, plan, variants"),
+    Command(id="tab_previous", keys=("shift+tab",), label="tab", help="The tab before", action="block(-1)",
+            group="Move", screens=METRICS),
     Command(id="next", keys=("right_square_bracket",), label="next", help="The experiment below in the list",
             action="neighbour(1)", group="Move", screens=DETAIL, footer=5),
     Command(id="previous", keys=("left_square_bracket",), label="previous", help="The experiment above in the list",
@@ -156,6 +181,8 @@ ON_SCREENS: tuple[Command, ...] = (
             action="mute", group="Act", screens=LIST | DETAIL | FINDING, footer=7),
     Command(id="aside", keys=(), label="put aside", help="What is snoozed or muted, and bringing it back",
             action="aside", group="Act", screens=LIST | CLOSE),
+    Command(id="metrics", keys=("m",), label="metrics", action="metrics", group="Act", screens=LIST | CLOSE,
+            help="Edit metrics, exposure, statistics, plan and variants", footer=14),
     Command(id="recalculate", keys=("ctrl+r",), label="compute", action="recalculate", group="Read",
             help="Have the results computed afresh", screens=LIST | NUMBERS),
     Command(id="explain", keys=("question_mark",), label="explain", action="explain", group="Read",
@@ -193,7 +220,8 @@ def transition_commands() -> Iterator[Command]:
 def commands_for(screen: str) -> tuple[Command, ...]:
     """Everything that can be asked for on a screen, in the order help shows it."""
     here = tuple(c for c in (*ON_SCREENS, *transition_commands()) if screen in c.screens)
-    return (*here, *ALWAYS)
+    taken = {key for command in here for key in command.keys}
+    return (*here, *(command for command in ALWAYS if not taken.issuperset(command.keys)))
 
 
 def bindings_everywhere() -> Iterator[Binding]:

@@ -30,6 +30,13 @@ class MetricOpened(Message):
 
 
 @dataclass
+class MetricsOpened(Message):
+    """A person wants to edit the metrics of an experiment, and what else it is set up with."""
+
+    experiment_id: int
+
+
+@dataclass
 class ExposuresOpened(Message):
     """A person wants to read who took part in an experiment."""
 

@@ -18,6 +18,7 @@ from exptui.ui.messages import (
     ActionsRequested,
     AsideRequested,
     LinkRequested,
+    MetricsOpened,
     MuteRequested,
     PortfolioRequested,
     RawRequested,
@@ -216,6 +217,10 @@ class BaseScreen(Screen[None]):
     def action_mute(self) -> None:
         if row := self._row_or_say():
             self.post_message(MuteRequested(row.id))
+
+    def action_metrics(self) -> None:
+        if row := self._row_or_say():
+            self.post_message(MetricsOpened(row.id))
 
     def action_aside(self) -> None:
         self.post_message(AsideRequested())

@@ -18,6 +18,7 @@ for name in ("TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM", "NO_COLOR", "ESCDELAY"):
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
 
+MOST_WORKERS = 16
 PERSONAL = ("EXPTUI_", "POSTHOG_", "SSH_")
 """Beginnings of variables that would change what the program does."""
 WHERE = (
@@ -30,6 +31,13 @@ WHERE = (
     "XDG_CACHE_HOME",
     "XDG_DATA_HOME",
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each processor: whoever presses keys waits for the screen more than half of the time."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(2 * usable, MOST_WORKERS)
 
 
 @pytest.fixture(autouse=True)

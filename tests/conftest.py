@@ -35,9 +35,9 @@ WHERE = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each processor: whoever presses keys waits for the screen more than half of the time."""
+    """Three for each processor: whoever presses keys waits for the screen most of the time."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(2 * usable, MOST_WORKERS)
+    return min(3 * usable, MOST_WORKERS)
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from exptui import config, credentials, probes
 from exptui.arguments import parser
 from exptui.domain.health import CHECKS
 from exptui.domain.lifecycle import TRANSITIONS, Risk, Transition
+from exptui.domain.serving_code import serving_code
 from exptui.ui.bindings import ALWAYS, EVERY, KEY_NAMES, LIST, ON_SCREENS, Command, commands_for
 from exptui.ui.widgets import forest
 from exptui.ui.widgets.status import ARCHIVED, LOOKS
@@ -24,7 +25,8 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 REFERENCE = ROOT / "docs" / "reference.md"
 TRIAGE = ROOT / "docs" / "triage.md"
-DOCUMENTS = (README, REFERENCE, TRIAGE)
+CREATING = ROOT / "docs" / "creating.md"
+DOCUMENTS = (README, REFERENCE, TRIAGE, CREATING)
 MARKED = re.compile(
     r"^(<!-- generated: (?P<name>[a-z-]+) -->\n).*?^(<!-- end -->)$", re.DOTALL | re.MULTILINE
 )
@@ -36,6 +38,11 @@ SCREENS = {
     "finding": "finding",
     "portfolio": "portfolio",
     "metrics": "metrics editor",
+    "new": "new experiment",
+    "prompts": "prompts",
+    "versions": "versions of a prompt",
+    "diff": "diff",
+    "serve": "code",
     "raw": "JSON",
     "journal": "journal",
 }
@@ -208,6 +215,14 @@ def scopes() -> str:
     )
 
 
+def serving() -> str:
+    """The code that the program shows for the draft of the walk through the demo."""
+    shown = serving_code(
+        "plant-doctor-v4-v5-v6-cost-latency", "plant-doctor", "python", "https://us.posthog.com", version=4
+    )
+    return f"```python\n{shown.rstrip()}\n```\n"
+
+
 def checks() -> str:
     """Every check: what it is, when it speaks, the class of a row that it is the worst of."""
     return table(
@@ -228,6 +243,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "sources": sources,
     "example": example,
     "scopes": scopes,
+    "serving": serving,
     "checks": checks,
 }
 

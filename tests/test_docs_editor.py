@@ -54,6 +54,7 @@ SCOPES = {
     "actions": "action:read",
     "cohorts": "cohort:read",
     "holdouts": "experiment:read",
+    "feature flags": "feature_flag:read",
     "shared metrics": "experiment_saved_metric:read",
 }
 
@@ -107,6 +108,7 @@ def lookup_of(picker: Picker, what: str) -> Lookup:
         "actions": picker.actions,
         "cohorts": picker.cohorts,
         "holdouts": picker.holdouts,
+        "feature flags": picker.flags,
         "shared metrics": picker.saved_metrics,
     }
     found = lookups[what]

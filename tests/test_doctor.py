@@ -114,6 +114,21 @@ def test_read_only_tries_no_write(world: World) -> None:
     assert any(name == "writing" and "not tried" in text for _, name, text in told)
 
 
+def test_what_is_written_to_find_out_can_change_nothing(world: World) -> None:
+    app = create_app(world)
+    client = Client(
+        Connection("http://sandbox", min(world.projects), Secret(world.api_key)),
+        transport=httpx.ASGITransport(app=app),
+    )
+    asyncio.run(findings(client, read_only=False))
+    written = [request for request in app.state.requests if request.method != "GET"]
+    assert sorted((each.method, each.path.rpartition("/projects/1/")[2]) for each in written) == [
+        ("PATCH", "experiment_saved_metrics/0/"),
+        ("PATCH", "experiments/0/"),
+    ]
+    assert not any(each.body for each in written)
+
+
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.scope)
 def test_a_missing_scope_is_named_with_what_is_lost(world: World, probe: object) -> None:
     from exptui.probes import Probe

@@ -107,8 +107,10 @@ class ExptuiApp(Clearing):
         self.workspace.restore_rest()
         posthog = self.workspace.posthog or await self._connector(self.settings)
         self.workspace.connect(posthog)
+        from exptui.services.creating import Creating
         from exptui.services.journal import Journal
         from exptui.services.metric_editing import Editing
+        from exptui.services.prompt_library import PromptLibrary
         from exptui.services.recalculating import Recalculating
         from exptui.services.transitions import Transitions
 
@@ -123,8 +125,14 @@ class ExptuiApp(Clearing):
             self.editing = Editing(
                 posthog=posthog, workspace=self.workspace, drafts=self.drafts, journal=journal, now=now
             )
+            self.creating = Creating(
+                posthog=posthog, workspace=self.workspace, drafts=self.drafts, journal=journal, now=now
+            )
+            self.library = PromptLibrary(posthog, now=now)
         await standing.begin(posthog, self.workspace, first=first)
         self.recall()
+        if first:
+            self.tell_begun()
         self._attend()
 
     @on(messages.ReloadRequested)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 
-from exptui.changing import Changing
+from exptui.making import Making
 from exptui.ui import messages
 from exptui.ui.notices import Kind
 from exptui.ui.screens.base import BaseScreen
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from exptui.ui.modals.snooze import Snoozing
 
 
-class Clearing(Changing):
+class Clearing(Making):
     """An app whose queue can be cleared without changing anything at PostHog."""
 
     aside: Aside

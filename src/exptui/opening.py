@@ -42,10 +42,19 @@ class Opening(App[int]):
         return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, BaseScreen))
 
     def _show(self, screen: BaseScreen) -> None:
-        """Open a large screen: never over a dialog, which keys typed ahead would cover, and never twice."""
+        """Open a large screen, or go back to it: never over a dialog, which typed-ahead keys would cover, nor twice."""
         top = self.screen
         if not isinstance(top, BaseScreen):
             return
+        for below in self.screen_stack:
+            if (
+                type(below) is type(screen)
+                and isinstance(below, BaseScreen)
+                and below.subject == screen.subject
+            ):
+                while self.screen is not below:
+                    self.pop_screen()
+                return
         if type(top) is not type(screen):
             self.push_screen(screen)
         elif top.subject != screen.subject:

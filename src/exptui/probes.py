@@ -1,4 +1,4 @@
-"""Finding out what a key may do, by reads and by one write that nothing can match."""
+"""Finding out what a key may do, by reads and by writes to rows that can't exist."""
 
 from __future__ import annotations
 
@@ -13,21 +13,26 @@ if TYPE_CHECKING:
 ME = "/api/users/@me/"
 NO_SUCH_QUERY = "query/00000000-0000-0000-0000-000000000000/"
 NO_SUCH_EXPERIMENT = "experiments/0/"
+NO_SUCH_METRIC = "experiment_saved_metrics/0/"
 """PostHog looks at the scope before it looks for the row, so that nothing is needed to learn of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """A read that tells whether a key has a scope, and what is missing without it."""
+    """A request that tells whether a key has a scope, and what is missing without it."""
 
     scope: str
     path: str
     without: str
+    writes: bool = False
+    """An empty PATCH of a row that there is not, instead of a read. Never sent where only looking was asked for."""
 
 
 PROBES = (
     Probe(
-        scope="feature_flag:read", path="feature_flags/?limit=1", without="choosing a flag, and its details"
+        scope="feature_flag:read",
+        path="feature_flags/?limit=1",
+        without="choosing a flag, nor knowing whether a flag key is free",
     ),
     Probe(scope="query:read", path=NO_SUCH_QUERY, without="results and exposures"),
     Probe(scope="event_definition:read", path="event_definitions/?limit=1", without="choosing events"),
@@ -36,11 +41,16 @@ PROBES = (
     ),
     Probe(scope="action:read", path="actions/?limit=1", without="choosing actions"),
     Probe(scope="cohort:read", path="cohorts/?limit=1", without="choosing cohorts"),
+    Probe(
+        scope="person:read",
+        path="persons/values/?key=$browser",
+        without="choosing values of person properties",
+    ),
     Probe(scope="user:read", path=ME, without="knowing whose key it is, and @current"),
     Probe(
         scope="project:read", path="/api/projects/?limit=1", without="copying to another project by its name"
     ),
-    Probe(scope="organization:read", path="/api/organizations/@current/", without="the organization's name"),
+    Probe(scope="organization:read", path="/api/organizations/@current/", without="name of the organization"),
     Probe(
         scope="organization_member:read",
         path="/api/organizations/@current/members/?limit=1",
@@ -51,9 +61,21 @@ PROBES = (
         path="experiment_saved_metrics/?limit=1",
         without="choosing shared metrics",
     ),
-    Probe(scope="llm_prompt:read", path="llm_prompts/?limit=1", without="experiments on prompts"),
     Probe(
-        scope="activity_log:read", path="activity_log/?scope=Experiment&limit=1", without="who changed what"
+        scope="experiment_saved_metric:write",
+        path=NO_SUCH_METRIC,
+        without="making or changing shared metrics",
+        writes=True,
+    ),
+    Probe(
+        scope="llm_prompt:read",
+        path="llm_prompts/?limit=1",
+        without="making experiments from versions of a prompt",
+    ),
+    Probe(
+        scope="activity_log:read",
+        path="activity_log/?scope=Experiment&limit=1",
+        without="telling who changed what",
     ),
     Probe(scope="approvals:read", path="change_requests/?limit=1", without="following approvals"),
 )
@@ -64,7 +86,8 @@ Finding = tuple[str, str, str]
 
 async def findings(client: Client, *, read_only: bool) -> list[Finding]:
     """What this key may and may not do in this project. Where `read_only`, nothing but reads is sent."""
-    found = list(await asyncio.gather(*(_read(client, probe) for probe in PROBES)))
+    tried = [probe for probe in PROBES if not (read_only and probe.writes)]
+    found = list(await asyncio.gather(*(_try(client, probe) for probe in tried)))
     found.append(("·", "writing", "not tried: this is read-only") if read_only else await _write(client))
     told = [finding for finding in found if finding is not None]
     if not any(symbol == "!" for symbol, _, _ in told):
@@ -72,11 +95,12 @@ async def findings(client: Client, *, read_only: bool) -> list[Finding]:
     return told
 
 
-async def _read(client: Client, probe: Probe) -> Finding | None:
+async def _try(client: Client, probe: Probe) -> Finding | None:
     from exptui.api.errors import Forbidden, NotFound, PostHogError
 
     try:
-        body = (await client.get(probe.path)).json()
+        answer = await (client.patch(probe.path, {}) if probe.writes else client.get(probe.path))
+        body = answer.json()
     except Forbidden as error:
         return _lacking(error, probe.scope, f"no {probe.without}")
     except NotFound:

@@ -179,7 +179,9 @@ async def test_every_form_offers_only_what_it_then_accepts(build: Build) -> None
 async def test_a_suggested_flag_key_is_one_that_is_accepted(build: Build) -> None:
     for experiment in await seeded(build):
         for question in fields_of(Duplicate):
-            start = question.ask.start(experiment, HERE) if question.ask.start else ""
+            if question.ask.start is None:
+                continue
+            start = question.ask.start(experiment, HERE)
             assert start
             if question.name == "feature_flag_key":
                 assert FLAG_KEY.fullmatch(start)

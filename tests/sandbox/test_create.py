@@ -89,6 +89,7 @@ _REFUSED: list[tuple[dict[str, Any], str | None, str]] = [
     ({"name": "x" * 401}, "name", "max_length"),
     ({"feature_flag_key": ""}, "feature_flag_key", "blank"),
     ({"feature_flag_key": "no spaces"}, "key", "invalid_input"),
+    ({"feature_flag_key": "x" * 401}, "key", "max_length"),
     ({"description": "x" * 3001}, "description", "max_length"),
     ({"start_date": "yesterday"}, "start_date", "invalid_input"),
     ({"start_date": "2026-01-02T00:00:00Z", "end_date": "2026-01-01T00:00:00Z"}, None, "invalid_input"),

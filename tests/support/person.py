@@ -2,77 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC
 from typing import Any
 
-from textual.events import Event, Key, Paste
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from exptui.app import ExptuiApp
 from exptui.settings import Settings
 from exptui.ui.pace import Pace
+from tests.support.keyboard import AtKeyboard
 from tests.support.server import Server
 
-PATIENCE = 400
-"""Rounds of the event loop after which something is taken not to come."""
-NAMES = {
-    " ": "space",
-    "-": "minus",
-    "_": "underscore",
-    ".": "full_stop",
-    "/": "slash",
-    ":": "colon",
-    ",": "comma",
-}
-CHARACTERS = {name: character for character, name in NAMES.items()}
 
-
-def key_event(key: str) -> Key:
-    """The event that a terminal sends for a key."""
-    return Key(key, CHARACTERS.get(key, key if len(key) == 1 else None))
-
-
-class Person:
-    """Drives the app as a person would. Each key takes a fifth of a second of the app's clock."""
+class Person(AtKeyboard):
+    """Drives the whole program."""
 
     def __init__(self, pilot: Pilot[int], app: ExptuiApp, server: Server, pace: SteadyPace) -> None:
-        self.pilot = pilot
+        super().__init__(app, pilot, pace)
         self.app = app
         self.server = server
         self.pace = pace
-
-    @property
-    def lines(self) -> list[str]:
-        """What stands on the screen, line by line."""
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def sees(self, words: str) -> bool:
-        """Whether words stand on the screen, wherever lines were broken."""
-        return " ".join(words.split()) in " ".join(self.text.split())
-
-    async def until(self, words: str | Callable[[], bool]) -> None:
-        """Wait for words to appear, or something to become true; what never comes fails with the screen."""
-        for _ in range(PATIENCE):
-            if words() if callable(words) else self.sees(words):
-                return
-            await self.pilot.pause()
-        raise AssertionError(f"never came: {words}\n{self.text}")
-
-    async def presses(self, *keys: str) -> None:
-        """Press keys at the pace of a person."""
-        for key in keys:
-            self.pace.forward(0.2)
-            self.sends(key_event(key))
-            await self.pilot.pause()
-
-    async def types(self, text: str) -> None:
-        await self.presses(*(NAMES.get(character, character) for character in text))
 
     async def loaded(self) -> None:
         """Wait until the list has been read, or could not be."""
@@ -83,27 +35,10 @@ class Person:
         )
         await self.pilot.pause()
 
-    def sends(self, *events: Event) -> None:
-        """Hand events over as a terminal does, without waiting for what comes of them."""
-        driver = self.app._driver
-        assert driver is not None
-        for event in events:
-            driver.send_message(event)
-
-    async def floods(self, *keys: str) -> None:
-        """Send keys at once, as a held key or a paste without brackets does: no time passes between them."""
-        self.sends(*map(key_event, keys))
-        await self.pilot.pause()
-
     async def pastes(self, text: str) -> None:
         """Paste a text in brackets."""
         self.pace.forward(0.2)
         self.sends(Paste(text))
-        await self.pilot.pause()
-
-    async def waits(self) -> None:
-        """Look at the screen for a second."""
-        self.pace.forward(1.0)
         await self.pilot.pause()
 
     async def goes_to(self, number: int) -> None:

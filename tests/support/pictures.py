@@ -59,11 +59,40 @@ async def _ship(person: Person) -> None:
     await person.types(person.app.workspace.rows[wanted].flag_key[:7])
 
 
+async def _versions(person: Person) -> None:
+    """Three versions of a prompt chosen to be compared: the control first."""
+    await _judged(person)
+    await person.presses("N")
+    await person.until("plant-doctor")
+    await person.presses("slash", *"plant", "enter", "enter")
+    await person.until("not listed")
+    await person.presses("j", "j", "space", "k", "space", "k", "space")
+    await person.until("Careful plant doctor")
+
+
+async def _diff(person: Person) -> None:
+    """What differs between the control and the first of the others."""
+    await _versions(person)
+    await person.presses("d")
+    await person.until("pair 1 of 2")
+
+
+async def _card(person: Person) -> None:
+    """What two versions of a prompt cost and bring."""
+    await _judged(person)
+    await person.goes_to(person.server.numbered("prompt"))
+    await person.presses("enter")
+    await person.until("Primary results")
+
+
 PICTURES = (
     Picture(name="queue", size=(120, 30), scene=_judged),
     Picture(name="results", size=(100, 30), scene=_results),
     Picture(name="metric", size=(100, 30), scene=_metric),
     Picture(name="ship", size=(100, 25), scene=_ship),
+    Picture(name="versions", size=(100, 24), scene=_versions),
+    Picture(name="diff", size=(120, 16), scene=_diff),
+    Picture(name="card", size=(100, 28), scene=_card),
 )
 
 

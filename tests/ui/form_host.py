@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,7 +21,7 @@ from exptui.ui.pace import Pace
 from exptui.ui.screens.metrics.form import FormScreen
 from exptui.ui.widgets.question_lines import Spot
 from exptui.ui.widgets.question_words import chosen
-from tests.support.person import NAMES, PATIENCE, key_event
+from tests.support.keyboard import NAMES, PATIENCE, key_event
 
 OPEN = "open"
 """No answer was handed over yet."""
@@ -94,9 +94,9 @@ class Filler:
     def sees(self, words: str) -> bool:
         return " ".join(words.split()) in " ".join(self.text.split())
 
-    async def until(self, words: str) -> None:
+    async def until(self, words: str | Callable[[], bool]) -> None:
         for _ in range(PATIENCE):
-            if self.sees(words):
+            if words() if callable(words) else self.sees(words):
                 return
             await self.pilot.pause()
         raise AssertionError(f"never came: {words}\n{self.text}")

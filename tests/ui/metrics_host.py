@@ -18,7 +18,8 @@ from exptui.ui.modals.guarded import GuardedScreen
 from exptui.ui.screens.base import BaseScreen
 from exptui.ui.screens.metrics.screen import MetricsScreen
 from tests.services.editing_desk import started
-from tests.support.person import NAMES, SteadyPace, key_event
+from tests.support.keyboard import AtKeyboard
+from tests.support.person import SteadyPace
 from tests.support.server import Server
 
 PATIENCE = 200
@@ -68,37 +69,16 @@ class Host(App[None]):
         await self.editing.posthog.aclose()
 
 
-class Editor:
-    """Somebody who edits by keyboard and reads the screen. Each key takes a fifth of a second of the app's clock."""
+class Editor(AtKeyboard):
+    """Somebody who edits by keyboard."""
 
     def __init__(self, app: Host, pilot: Pilot[None], server: Server) -> None:
-        self.app, self.pilot, self.server = app, pilot, server
-        self.pace = app.pace
-
-    @property
-    def lines(self) -> list[str]:
-        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def sees(self, words: str) -> bool:
-        """Whether words stand on the screen, wherever lines were broken."""
-        return " ".join(words.split()) in " ".join(self.text.split())
+        super().__init__(app, pilot, app.pace)
+        self.app, self.server, self.pace = app, server, app.pace
 
     @property
     def screen(self) -> MetricsScreen:
         return next(each for each in self.app.screen_stack if isinstance(each, MetricsScreen))
-
-    async def until(self, *words: str) -> None:
-        """Wait for all these words; what never comes fails with the screen."""
-        for _ in range(PATIENCE):
-            if all(map(self.sees, words)):
-                return
-            await self.pilot.pause()
-        missing = [each for each in words if not self.sees(each)]
-        raise AssertionError(f"never came: {missing}\n{self.text}")
 
     async def opened(self) -> None:
         """Wait until the experiment is read, or could not be."""
@@ -106,32 +86,6 @@ class Editor:
             if not self.screen.busy and (self.screen.session is not None or self.sees("could not be read")):
                 break
             await self.pilot.pause()
-        await self.pilot.pause()
-
-    async def presses(self, *keys: str) -> None:
-        """Press keys at the pace of a person."""
-        for key in keys:
-            self.pace.forward(0.2)
-            self._sends(key)
-            await self.pilot.pause()
-
-    async def floods(self, *keys: str) -> None:
-        """Send keys at once: no time passes between them."""
-        for key in keys:
-            self._sends(key)
-        await self.pilot.pause()
-
-    def _sends(self, key: str) -> None:
-        driver = self.app._driver
-        assert driver is not None
-        driver.send_message(key_event(key))
-
-    async def types(self, text: str) -> None:
-        await self.presses(*(NAMES.get(character, character) for character in text))
-
-    async def waits(self) -> None:
-        """Look at the screen for a second."""
-        self.pace.forward(1.0)
         await self.pilot.pause()
 
     async def goes_to(self, words: str) -> None:

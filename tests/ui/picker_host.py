@@ -14,7 +14,8 @@ from exptui.services.picking import Choice, Picker
 from exptui.ui.ascii import AsciiOnly
 from exptui.ui.modals.guarded import GuardedScreen
 from exptui.ui.modals.picker import PickSheet
-from tests.support.person import NAMES, SteadyPace, key_event
+from tests.support.keyboard import NAMES, key_event
+from tests.support.person import SteadyPace
 from tests.support.server import Server
 
 ROUNDS = 400

@@ -19,7 +19,8 @@ from exptui.ui.modals.aside import AsideSheet, aside_items
 from exptui.ui.modals.guarded import GuardedScreen
 from exptui.ui.modals.mute import MuteSheet
 from exptui.ui.modals.snooze import SnoozeSheet
-from tests.support.person import NAMES, SteadyPace, key_event
+from tests.support.keyboard import NAMES, key_event
+from tests.support.person import SteadyPace
 from tests.support.standings import NOON, finding, row, standing
 
 SIZES = [(80, 24), (60, 16), (120, 36)]
@@ -212,7 +213,7 @@ def put_aside() -> AsideSheet:
 async def test_all_that_is_put_aside_is_listed_with_until_note_and_age() -> None:
     async with before(put_aside()) as reader:
         assert reader.sees(
-            "Snoozed checkout-redesign until target · 3 hours ago Muted checkout-redesign Sample"
+            "Snoozed › checkout-redesign until target · 3 hours ago Muted checkout-redesign Sample"
         )
         assert reader.sees("experiment 9 Sample ratio mismatch · 3 hours ago")
         assert reader.sees("enter: bring it back")

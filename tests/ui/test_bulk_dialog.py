@@ -12,7 +12,8 @@ from exptui.ui.modals.gated import Phase
 from exptui.ui.modals.guarded import CancelButton
 from exptui.ui.pace import ARMED_AFTER, PAUSE
 from tests.support.acting import sent
-from tests.support.person import Person, key_event, person_at
+from tests.support.keyboard import key_event
+from tests.support.person import Person, person_at
 from tests.support.server import Server
 from tests.ui.bulk_acting import THREE, asks, at_the_gate, gate, opens, sheet
 

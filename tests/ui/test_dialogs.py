@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from exptui.domain.asking import Surroundings
 from exptui.domain.lifecycle import TRANSITIONS, Risk, Transition, objection
 from exptui.ui.messages import TransitionRequested
 from exptui.ui.modals.guarded import CancelButton, GateInput
@@ -48,6 +51,21 @@ async def at_the_gate(person: Person, made_for: str = "draft", key: str = "L") -
 def possible(person: Person, transition: Transition) -> int:
     """The first experiment in the list to which a transition can be done."""
     return next(row.id for row in person.app.workspace.ordered() if objection(transition, row) is None)
+
+
+async def test_leaving_while_the_form_is_being_put_together_is_leaving() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = server.numbered("ship")
+        experiment = await person.app.workspace.refresh(number)
+        late = TransitionSheet(TRANSITIONS["rename"], experiment.row(), "Shop", person.pace)
+        await person.app.push_screen(late)
+        asking = asyncio.ensure_future(late.ask(experiment, Surroundings()))
+        await asyncio.sleep(0)
+        late.action_leave()
+        await asking
+        assert await late.decision() is None
+        assert server.writes() == []
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,13 @@ from textual.events import Event, Key, Paste
 
 from exptui.domain.lifecycle import TRANSITIONS
 from exptui.ui.modals.gated import GatedSheet, Phase
-from tests.support.person import Person, SteadyPace, key_event, person_at
+from tests.support.keyboard import key_event
+from tests.support.person import Person, SteadyPace, person_at
 from tests.support.server import Server
 
 KEYS_A_RUN = 2_500
 RUNS = [("person", 1), ("person", 2), ("burst", 3), ("detail", 4)]
-DIALOGS_A_RUN = 15
+DIALOGS_A_RUN = 12
 """Fewer dialogs than this would mean that the keys were not let near what they could break."""
 
 OPENING = (*"LPESRVXeuaf", "ctrl+r", "question_mark", "colon", "ctrl+p", "slash")
@@ -58,7 +59,7 @@ WORDS = (*(row.verb for row in TRANSITIONS.values()), "y", "express-checkout", "
 LEAVING = ("escape", "escape")
 
 
-INSISTED_A_RUN = 8
+INSISTED_A_RUN = 6
 """As often is the word of a dialog itself typed into it, with Enter behind it."""
 
 

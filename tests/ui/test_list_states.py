@@ -23,6 +23,7 @@ async def test_the_first_load_is_told_in_standing_words() -> None:
 async def test_an_empty_project_teaches_what_to_do() -> None:
     async with reading(ListServer([])) as person:
         assert "This project has no experiments yet." in person.text
+        assert "n sets one up · N compares versions of a prompt" in person.text
         assert "r reads the list again" in person.text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from textual.widgets import OptionList
@@ -25,6 +26,17 @@ def highlighted(person: Person) -> str:
     option = options.get_option_at_index(options.highlighted)
     assert isinstance(option, ItemOption)
     return option.item.label
+
+
+async def test_a_menu_points_at_its_line_without_colour() -> None:
+    async with person_at(Server()) as person:
+        await person.presses("question_mark")
+        await person.until("Keys of this screen")
+        for key in ("j", "j", "k", "end", "pageup"):
+            await person.presses(key)
+            pointed = [line for line in person.lines if line.startswith("› ")]
+            assert len(pointed) == 1
+            assert highlighted(person) in pointed[0]
 
 
 def test_the_action_menu_has_every_transition_that_is_offered() -> None:
@@ -203,3 +215,18 @@ async def test_what_is_said_while_a_screen_is_still_being_made_is_told_when_it_i
             await asyncio.sleep(0)
         person.app.say("Something happened meanwhile.")
         await person.until("Something happened meanwhile.")
+
+
+async def test_a_screen_that_is_open_below_is_gone_back_to() -> None:
+    async with person_at(Server()) as person:
+
+        def in_front(kind: str) -> Callable[[], bool]:
+            return lambda: type(person.app.screen).__name__ == kind
+
+        for _ in range(3):
+            await person.presses("j", "enter")
+            await person.until(in_front("DetailScreen"))
+            await person.presses("W")
+            await person.until(in_front("PortfolioScreen"))
+        kinds = [type(screen).__name__ for screen in person.app.screen_stack]
+        assert kinds[1:] == ["ListScreen", "DetailScreen", "PortfolioScreen"]

@@ -64,7 +64,7 @@ async def test_escape_while_writing_leaves_the_answer_as_it_was() -> None:
         await filler.presses("escape")
         assert filler.app.left_with == OPEN
         assert filler.body == new_metric("mean")
-        assert not filler.sees("half a na")
+        await filler.until(lambda: not filler.sees("half a na"))
 
 
 async def test_ctrl_s_takes_what_is_being_written_too() -> None:

@@ -21,18 +21,12 @@ class Counting(Person):
     """Somebody whose keys are counted. While they look, time passes and answers arrive."""
 
     keys = 0
+    patience = 600
+    looks_for = 0.05
 
     async def presses(self, *keys: str) -> None:
         self.keys += len(keys)
         await super().presses(*keys)
-
-    async def until(self, words: object) -> None:
-        for _ in range(600):
-            if words() if callable(words) else self.sees(str(words)):
-                return
-            self.pace.forward(0.05)
-            await self.pilot.pause()
-        raise AssertionError(f"never came: {words}\n{self.text}")
 
 
 async def test_the_seeded_morning_takes_at_most_forty_keys_far_away_over_a_bad_link() -> None:

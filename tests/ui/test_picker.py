@@ -8,7 +8,7 @@ import pytest
 
 from exptui.services.picking import Choice
 from exptui.ui.modals.picker import PickSheet
-from tests.support.person import key_event
+from tests.support.keyboard import key_event
 from tests.support.server import Server
 from tests.ui.picker_host import Picking, picking
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from exptui.ui.widgets.fields import LineField
 from tests.support.acting import at, from_the_menu, patched, sent
 from tests.support.person import person_at
 from tests.support.server import Server
@@ -90,6 +91,80 @@ async def test_a_lost_duplicate_is_found_by_its_flag_key() -> None:
         await person.accepts("y")
         await person.until("PostHog shows it done")
         assert server.writes() == [sent(number, "duplicate")]
+
+
+async def test_a_key_of_a_flag_without_an_experiment_is_not_taken_unawares() -> None:
+    server = Server()
+    used, number = next(iter(server.world.flags.values())), max(server.world.flags) + 1
+    free = "winter-sale"
+    server.world.flags[number] = {**used, "id": number, "key": free, "deleted": False}
+    async with person_at(server) as person:
+        number = await at(person, "ship")
+        await from_the_menu(person, "Duplicate")
+        field = person.app.screen.query(LineField).last()
+        while person.app.focused is not field:
+            await person.presses("tab")
+        await person.presses("end", "ctrl+u")
+        await person.types(free)
+        await person.accepts("y")
+        await person.until(f"The flag {free} is there already, without an experiment. Nothing was sent.")
+        assert server.writes() == []
+        assert person.sees("Express checkout button (Copy)")
+        await person.presses("escape")
+        assert server.writes() == []
+        assert number in server.world.experiments
+
+
+async def test_a_duplicate_shares_the_flag_only_where_that_was_said() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        number = await at(person, "ship")
+        await from_the_menu(person, "Duplicate")
+        assert person.sees("Copied: hypothesis, variants and split, metrics, exposure, statistics and plan.")
+        assert person.sees("Not copied: its dates and results.")
+        while "share the flag" not in getattr(person.app.focused, "label", ""):
+            await person.presses("tab")
+        await person.presses("space")
+        assert person.sees("changes what users get in both")
+        assert not person.sees("Flag key")
+        await person.accepts("y")
+        await person.until("Done")
+        made = server.experiment(max(server.world.experiments))
+        assert server.writes() == [sent(number, "duplicate")]
+        assert made["feature_flag_id"] == server.experiment(number)["feature_flag_id"]
+
+
+async def test_a_lost_duplicate_on_a_shared_flag_is_not_taken_for_the_original() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        await at(person, "ship")
+        await from_the_menu(person, "Duplicate")
+        while "share the flag" not in getattr(person.app.focused, "label", ""):
+            await person.presses("tab")
+        await person.presses("space")
+        server.faults.next("POST", r"/duplicate/", status=502, body="<html>Bad gateway</html>")
+        await person.accepts("y")
+        await person.until("Not done")
+        assert person.sees("PostHog shows it unchanged.")
+
+
+async def test_only_projects_of_the_same_organization_are_offered() -> None:
+    server = Server()
+    server.world.projects[2]["organization"] = "0190-another"
+    async with person_at(server) as person:
+        await at(person, "flat")
+        await from_the_menu(person, "Copy to project")
+        await person.until("sees no other project of this organization")
+
+
+async def test_a_key_that_may_not_see_projects_is_told_before_anything_is_typed() -> None:
+    server = Server()
+    async with person_at(server) as person:
+        await at(person, "flat")
+        server.faults.forbid_scope("project:read")
+        await from_the_menu(person, "Copy to project")
+        await person.until("The other projects can't be seen")
+        assert server.writes() == []
 
 
 async def test_a_copy_goes_to_the_chosen_project() -> None:

@@ -26,6 +26,8 @@ class Surroundings:
 
     projects: tuple[tuple[int, str], ...] = ()
     """Team id and name of the other projects in reach."""
+    projects_refused: str = ""
+    """Why the other projects can't be seen, as a sentence; empty where they can."""
     taken_keys: frozenset[str] = frozenset()
     """Flag keys known to be in use."""
 

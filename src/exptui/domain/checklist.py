@@ -24,6 +24,8 @@ class Check:
     """None where it can't be told, or is a matter of taste."""
     why: str
     """What was found, in words."""
+    tab: str = ""
+    """Of the editor, where it is seen to; empty where it is not told."""
 
 
 def launch_checklist(experiment: Experiment) -> tuple[Check, ...]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from exptui.domain.asking import Body
 from exptui.domain.bodies import Archive, End, Ship
-from exptui.domain.copies import CopyToProject, Duplicate
+from exptui.domain.copies import CopyToProject, Duplicate, left_behind
+from exptui.domain.describe import listed
 from exptui.domain.edits import Recalculate, Rename
 
 if TYPE_CHECKING:
@@ -115,24 +116,46 @@ def renaming(experiment: Experiment, body: Body) -> tuple[str, ...]:
     return (*lines, "Users notice nothing; your team sees the new words.")
 
 
-def duplicating(_experiment: Experiment, body: Body) -> tuple[str, ...]:
-    key = body.feature_flag_key if isinstance(body, Duplicate) else ""
-    return (
-        f"A new draft with a flag of its own, {key or '…'}, switched off. Users notice nothing.",
-        "Metrics, variants and statistics are copied; dates, conclusion and holdout are not.",
-    )
+_COPIED = "Copied: hypothesis, variants and split, metrics, exposure, statistics and plan."
 
 
-def copying(_experiment: Experiment, body: Body) -> tuple[str, ...]:
+def _not_copied(experiment: Experiment, *, elsewhere: bool = False) -> tuple[str, ...]:
+    left = left_behind(experiment, elsewhere=elsewhere)
+    return (f"Not copied: {listed([*left])}.",) if left else ()
+
+
+def duplicating(experiment: Experiment, body: Body) -> tuple[str, ...]:
+    assert isinstance(body, Duplicate)
+    key, row = body.key(experiment) or "…", experiment.row()
+    if not body.share:
+        flag: tuple[str, ...] = (
+            f"A new draft with a flag of its own, {key}, switched off. Users notice nothing.",
+        )
+    else:
+        flag = (
+            f"A new draft on the same flag, {key}: both deal people out alike.",
+            "Pausing, resuming, shipping or splitting anew in one of them changes what users get in both.",
+        )
+        if row.flag_active:
+            flag = (*flag, "The flag is on: it serves people now, before the draft is launched.")
+    return (*flag, _COPIED, *_not_copied(experiment))
+
+
+def copying(experiment: Experiment, body: Body) -> tuple[str, ...]:
     key = body.feature_flag_key if isinstance(body, CopyToProject) else ""
     return (
-        f"A new draft in the other project. If a flag {key or '…'} exists there, it is linked and its variants win.",
-        "Shared metrics are not copied. Users notice nothing.",
+        f"A new draft in the other project, with a new flag {key or '…'}, switched off. Users notice nothing.",
+        "If a flag of that key exists there, it is linked as it is, and its variants win.",
+        _COPIED,
+        *_not_copied(experiment, elsewhere=True),
     )
 
 
-def making_a_cohort(_experiment: Experiment, _body: Body) -> tuple[str, ...]:
-    return ("A dynamic cohort of everyone exposed is made and linked. Users notice nothing.",)
+def making_a_cohort(experiment: Experiment, _body: Body) -> tuple[str, ...]:
+    return (
+        f"A cohort of everyone exposed to “{experiment.row().name}” is made and linked.",
+        "It goes on filling with everyone who is exposed. Users notice nothing.",
+    )
 
 
 def recalculating(_experiment: Experiment, body: Body) -> tuple[str, ...]:

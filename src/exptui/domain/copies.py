@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from exptui.domain.asking import Ask, Body, Kind, Option, Surroundings, asked
+from exptui.domain.describe import listed
 from exptui.domain.edits import SECTIONS, own_name
 from exptui.domain.naming import LONGEST_NAME, free_key, key_objection, name_objection
 
@@ -25,9 +27,13 @@ def _own_key(experiment: Experiment, _around: Surroundings) -> str:
     return experiment.row().flag_key
 
 
+def _has_own_flag(_experiment: Experiment, answers: Mapping[str, Any]) -> bool:
+    return not answers.get("share")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Duplicate(Body):
-    """A key of its own is always sent: without one both experiments would share a flag."""
+    """A flag key is always sent: without one both experiments would share a flag, unasked."""
 
     name: str | None = asked(Ask(label="Name", kind=Kind.LINE, start=_copy_name))
     feature_flag_key: str | None = asked(
@@ -36,16 +42,27 @@ class Duplicate(Body):
             kind=Kind.LINE,
             start=_fresh_key,
             hint="a fresh one: a shared flag ties both together",
+            applies=_has_own_flag,
         )
     )
+    share: bool = asked(
+        Ask(label="No flag of its own: share the flag of the original", kind=Kind.SWITCH), default=False
+    )
 
-    def payload(self, _experiment: Experiment) -> dict[str, Any]:
-        return {"name": self.name, "feature_flag_key": self.feature_flag_key}
+    def key(self, experiment: Experiment) -> str:
+        """The key of the flag that the copy is on."""
+        return experiment.row().flag_key if self.share else self.feature_flag_key or ""
+
+    def payload(self, experiment: Experiment) -> dict[str, Any]:
+        return {"name": self.name, "feature_flag_key": self.key(experiment)}
 
     def objections(self, _experiment: Experiment, around: Surroundings) -> dict[str, str]:
-        found = name_objection(self.name) | key_objection(self.feature_flag_key)
+        found = name_objection(self.name)
+        if self.share:
+            return found
+        found |= key_objection(self.feature_flag_key)
         if self.feature_flag_key in around.taken_keys:
-            found["feature_flag_key"] = "This key is in use; the copy would share that flag."
+            found["feature_flag_key"] = "This key is in use; the copy would be on that flag."
         return found
 
 
@@ -57,6 +74,30 @@ def _has_action(value: Any) -> bool:
     if isinstance(value, dict):
         return value.get("kind") == "ActionsNode" or any(_has_action(each) for each in value.values())
     return isinstance(value, list) and any(_has_action(each) for each in value)
+
+
+def left_behind(experiment: Experiment, *, elsewhere: bool = False) -> tuple[str, ...]:
+    """What a copy of an experiment does not get, of what it has; `elsewhere` is in another project."""
+    row, raw = experiment.row(), experiment.raw
+    found = []
+    if row.start_date is not None:
+        found.append("its dates and results")
+    if row.conclusion:
+        found.append("its conclusion")
+    if raw.get("holdout_id") is not None or raw.get("holdout"):
+        found.append("its holdout")
+    if row.exposure_cohort is not None:
+        found.append("its exposure cohort")
+    if excluded := experiment.excluded_variants:
+        found.append(f"that {listed([*excluded])} {'is' if len(excluded) == 1 else 'are'} left out")
+    if elsewhere and (shared := _shared(experiment)):
+        found.append(f"the shared metric{'s' if len(shared) > 1 else ''} {listed(shared)}")
+    return tuple(found)
+
+
+def _shared(experiment: Experiment) -> list[str]:
+    every = [metric for section in SECTIONS for metric in experiment.ordered_metrics(section)]
+    return [metric.title for metric in every if metric.shared_id is not None]
 
 
 def _metrics_with_actions(experiment: Experiment) -> tuple[str, ...]:
@@ -93,6 +134,8 @@ class CopyToProject(Body):
             found["target_team_id"] = (
                 f"The metric {tied[0]} uses an action, which exists in this project only."
             )
+        elif around.projects_refused:
+            found["target_team_id"] = around.projects_refused
         elif not around.projects:
             found["target_team_id"] = "The key sees no other project of this organization."
         elif self.target_team_id is None:

@@ -136,7 +136,7 @@ def stands_on(evidence: Evidence, decision: Decision) -> tuple[str, ...]:
     if secondary:
         told = [f"{each.reading.metric.title} {_standing(each)}" for each in secondary]
         said.append(f"Secondary: {', '.join(told)}.")
-    if decision.because:
+    if decision.because and decision.verdict != "trade-off":
         said.append(f"{decision.because[0].upper()}{decision.because[1:]}.")
     return tuple(said)
 

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable
 
 LONGEST_NAME = 400
+LONGEST_KEY = 400
+LONGEST_SLUG = 200
+"""Of a key that is made of a name."""
+NAMELESS = "experiment"
+"""The key where a name has nothing in it that a key may have."""
 FLAG_KEY = re.compile(r"[A-Za-z0-9_-]+")
 NOT_IN_A_KEY = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -22,7 +29,7 @@ def key_objection(key: str | None) -> dict[str, str]:
         return {"feature_flag_key": "A flag key is needed."}
     if not FLAG_KEY.fullmatch(key):
         return {"feature_flag_key": "Only letters, digits, - and _."}
-    return {}
+    return {"feature_flag_key": f"At most {LONGEST_KEY} characters."} if len(key) > LONGEST_KEY else {}
 
 
 def free_key(key: str, taken: frozenset[str]) -> str:
@@ -31,3 +38,20 @@ def free_key(key: str, taken: frozenset[str]) -> str:
     while f"{key}-{number}" in taken:
         number += 1
     return f"{key}-{number}"
+
+
+def slug(name: str) -> str:
+    """The flag key that the server makes of an experiment's name, whether or not it is free."""
+    ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
+    words = re.sub(r"[^\w\s-]", "", ascii_only.lower())
+    return re.sub(r"[-\s]+", "-", words).strip("-_")[:LONGEST_SLUG] or NAMELESS
+
+
+def free_slug(name: str, taken: Callable[[str], bool]) -> str:
+    """The flag key that the server makes of a name: its slug, numbered from 2 on until it is free."""
+    wanted = key = slug(name)
+    number = 1
+    while taken(key):
+        number += 1
+        key = f"{wanted}-{number}"
+    return key

@@ -143,11 +143,12 @@ def renamed(before: Experiment, body: Body) -> Promises:
     return tuple(made)
 
 
-def duplicated(_before: Experiment, body: Body) -> Promises:
+def duplicated(before: Experiment, body: Body) -> Promises:
     assert isinstance(body, Duplicate)
+    key = body.key(before)
     return (
         _of_row("a draft", lambda row: row.status == "draft"),
-        _of_row(f"flag {body.feature_flag_key}", lambda row: row.flag_key == body.feature_flag_key),
+        _of_row(f"flag {key}", lambda row: row.flag_key == key),
     )
 
 

@@ -19,6 +19,7 @@ from exptui.domain.lenient import (
     line_in,
 )
 from exptui.domain.people import User
+from exptui.domain.prompt_texts import harmless, readable
 from exptui.domain.text import Json, clean_line
 
 
@@ -52,7 +53,10 @@ class Prompt(SentWhole):
     id: Line = ""
     name: Line
     prompt: Any = None
-    """Text or JSON."""
+    """Text or JSON; None where the answer was shortened, see `whole`."""
+    prompt_preview: Text = ""
+    """The beginning of the text, from a server that was asked to shorten it."""
+    prompt_size_bytes: MaybeWhole = None
     version: Whole = 1
     latest_version: MaybeWhole = None
     version_count: MaybeWhole = None
@@ -61,11 +65,22 @@ class Prompt(SentWhole):
     created_by: Annotated[User | None, OR_NONE] = None
     created_at: MaybeTime = None
     updated_at: MaybeTime = None
+    first_version_created_at: MaybeTime = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the text is here in full; a list may have been asked for beginnings only."""
+        return "prompt" in self.raw
 
     @property
     def versions(self) -> range:
         """Every version there is: numbers are consecutive, and only whole prompts are deleted."""
-        return range(1, (self.latest_version or self.version) + 1)
+        return range(1, max(self.latest_version or self.version, 1) + 1)
+
+
+def prompt_text(prompt: Prompt) -> str:
+    """The text of a version, clean, its lines kept; only the beginning where the answer was shortened."""
+    return readable(prompt.prompt) if prompt.whole else harmless(prompt.prompt_preview)
 
 
 class PromptVersion(SentWhole):
@@ -78,6 +93,10 @@ class PromptVersion(SentWhole):
     is_latest: Truth = False
 
 
+TAG = "$ai_prompt_name"
+"""The property by which an event says which prompt it came of."""
+
+
 class PromptTemplate(SentWhole):
     """A metric that can be made for a comparison of prompts."""
 
@@ -86,14 +105,30 @@ class PromptTemplate(SentWhole):
     description: Text = ""
 
 
+def numbered(latest: int, *, least: int = 1) -> list[PromptVersion]:
+    """Versions of which nothing but their numbers is known, latest first."""
+    return [
+        PromptVersion(version=number, is_latest=number == latest) for number in range(latest, least - 1, -1)
+    ]
+
+
 TEMPLATES = (
     PromptTemplate(key="cost", label="Cost", description="Sum of $ai_total_cost_usd, lower is better"),
     PromptTemplate(key="latency", label="Latency", description="Sum of $ai_latency, lower is better"),
-    PromptTemplate(
-        key="eval_pass_rate", label="Evaluation pass rate", description="Passed evaluations ÷ all"
-    ),
+    PromptTemplate(key="eval_pass_rate", label="Eval pass rate", description="Passed evaluations ÷ all"),
 )
 """What servers offer that have no list of templates to ask for."""
+
+_NEEDS = {
+    "cost": ("$ai_generation", "$ai_total_cost_usd", TAG),
+    "latency": ("$ai_generation", "$ai_latency", TAG),
+    "eval_pass_rate": ("$ai_evaluation", "$ai_evaluation_result", TAG),
+}
+
+
+def template_needs(key: str) -> tuple[str, ...]:
+    """The event a template measures, the property it reads, and the tag that tells the prompt; () if unknown."""
+    return _NEEDS.get(key, ())
 
 
 class CreateFromPrompt(BaseModel):

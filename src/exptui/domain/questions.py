@@ -40,14 +40,17 @@ class Kind(StrEnum):
     """A kind of group, by its index."""
     HOLDOUT = "holdout"
     """A number."""
+    FLAG = "flag"
+    """The key of a feature flag: a new one, or one that exists."""
     EXPRESSION = "expression"
     FILTERS = "filters"
     STEPS = "steps"
     BREAKDOWNS = "breakdowns"
-    """The last three are lists: the questions of each of their items are the question's `items`."""
+    VARIANTS = "variants"
+    """The last four are lists: the questions of each of their items are the question's `items`."""
 
 
-LISTS = frozenset({Kind.FILTERS, Kind.STEPS, Kind.BREAKDOWNS})
+LISTS = frozenset({Kind.FILTERS, Kind.STEPS, Kind.BREAKDOWNS, Kind.VARIANTS})
 _NEEDED = {
     Kind.EVENT: "Choose an event.",
     Kind.ACTION: "Choose an action.",
@@ -58,6 +61,8 @@ _NEEDED = {
     Kind.GROUP: "Say which kind of group, 0 to 4.",
     Kind.EXPRESSION: "Write the expression.",
     Kind.STEPS: "A funnel needs at least one step.",
+    Kind.FLAG: "Write a flag key, or pick a flag that exists.",
+    Kind.VARIANTS: "There is nothing to compare: n adds a variant.",
     Kind.CHOICE: "Choose one.",
 }
 
@@ -72,7 +77,8 @@ _TEXT: _Fit = (lambda value: isinstance(value, str), "Text is expected here.")
 _WHOLE: _Fit = (is_whole, "A whole number, such as 7.")
 _TRUTH: _Fit = (lambda value: isinstance(value, bool), "Say yes or no.")
 _FITS: dict[Kind, _Fit] = {
-    **dict.fromkeys((Kind.TEXT, Kind.CHOICE, Kind.EVENT, Kind.TABLE, Kind.PROPERTY, Kind.EXPRESSION), _TEXT),
+    **dict.fromkeys((Kind.TEXT, Kind.CHOICE, Kind.EVENT, Kind.TABLE, Kind.PROPERTY), _TEXT),
+    **dict.fromkeys((Kind.FLAG, Kind.EXPRESSION), _TEXT),
     **dict.fromkeys((Kind.WHOLE, Kind.ACTION, Kind.COHORT, Kind.GROUP, Kind.HOLDOUT), _WHOLE),
     **dict.fromkeys((Kind.YES_NO, Kind.MAYBE), _TRUTH),
     Kind.NUMBER: (is_number, "A number, such as 2.5."),

@@ -37,9 +37,17 @@ class Block:
 
 
 def report(judged: Judgement, link: str) -> tuple[Block, ...]:
-    """Verdict, findings, exposures, results and caveats."""
+    """Verdict, findings, exposures, versions of a prompt, results and caveats."""
+    from exptui.domain.prompt_report import prompt_block  # which writes blocks, too
+
     blocks = (_title(judged, link), _verdict(judged), *_findings(judged), *_exposures(judged))
-    return (*blocks, *_results(judged, "primary"), *_results(judged, "secondary"), *_caveats(judged))
+    return (
+        *blocks,
+        *prompt_block(judged),
+        *_results(judged, "primary"),
+        *_results(judged, "secondary"),
+        *_caveats(judged),
+    )
 
 
 def _title(judged: Judgement, link: str) -> Block:

@@ -65,8 +65,9 @@ def _exposure(body: Json, _newer: bool) -> tuple[Question, ...]:
     )
     matured = Question(
         path=("only_count_matured_users",),
-        label="Only whose conversion window is over",
+        label="Matured people only",
         kind=Kind.YES_NO,
+        help="Counts people once their conversion window is over.",
         default=False,
         nullable=False,
         write=lambda body, value: put(body, ("only_count_matured_users",), value is True),
@@ -123,7 +124,7 @@ def _statistics(body: Json, _newer: bool) -> tuple[Question, ...]:
 def _level() -> Question:
     return Question(
         path=(STATS, "bayesian", "ci_level"),
-        label="Confidence %",
+        label="Confidence",
         kind=Kind.PERCENT,
         default=DEFAULT_CONFIDENCE,
         help="How much of what is believed the credible interval holds; what has a higher chance is significant.",

@@ -46,6 +46,8 @@ class Faults:
     _rules: list[_Rule] = field(default_factory=list)
     _missing: list[re.Pattern[str]] = field(default_factory=list)
     forbidden_scopes: set[str] = field(default_factory=set)
+    opened: set[str] = field(default_factory=set)
+    """Endpoints for people who are logged in that answer keys, too, as on later builds."""
 
     def next(
         self,
@@ -70,6 +72,10 @@ class Faults:
     def forbid_scope(self, scope: str) -> None:
         """From now on no key has this scope."""
         self.forbidden_scopes.add(scope)
+
+    def open_to_keys(self, endpoint: str = "llm_prompts/resolve") -> None:
+        """From now on keys may ask what only people who are logged in could."""
+        self.opened.add(endpoint)
 
     def take(self, method: str, path: str) -> Fault | None:
         """The fault that this request meets, if any; used up by asking."""

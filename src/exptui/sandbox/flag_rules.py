@@ -10,6 +10,7 @@ from exptui.sandbox.status import DEFAULT_CONTROL, groups_of, variants_of
 from exptui.sandbox.store import Build, Json, World
 
 KEY = re.compile(r"^[A-Za-z0-9_-]+$")
+LONGEST_KEY = 400
 MOST_VARIANTS = 20
 DEFAULT_VARIANTS: tuple[Json, ...] = (
     {"key": "control", "name": "Control Group", "rollout_percentage": 50},
@@ -119,10 +120,18 @@ def carries_experiment(flag: Json, build: Build) -> Problem | None:
     return None
 
 
-def new_flag(world: World, team_id: int, key: str, name: str, config: Json, *, active: bool, by: int) -> Json:
-    """A flag made for an experiment; its `id` is given when it is kept."""
+def check_key(key: str) -> None:
+    """Whether a flag may be called so."""
+    if len(key) > LONGEST_KEY:
+        detail = f"Ensure this field has no more than {LONGEST_KEY} characters."
+        raise invalid(detail, attr="key", code="max_length")
     if not KEY.match(key):
         raise invalid("Only letters, numbers, hyphens (-) & underscores (_) are allowed.", attr="key")
+
+
+def new_flag(world: World, team_id: int, key: str, name: str, config: Json, *, active: bool, by: int) -> Json:
+    """A flag made for an experiment; its `id` is given when it is kept."""
+    check_key(key)
     variants = read_variants(config["feature_flag_variants"], world.build) if _has_variants(config) else None
     share = config.get("rollout_percentage")
     flag: Json = {

@@ -27,7 +27,11 @@ def _with_projects(call: Call) -> Json:
 
 
 def _project(call: Call, row: Json) -> Json:
-    return {**row, "project_id": row["id"], "organization": call.world.organization["id"]}
+    return {
+        **row,
+        "project_id": row["id"],
+        "organization": row.get("organization", call.world.organization["id"]),
+    }
 
 
 def _current(call: Call) -> Json:

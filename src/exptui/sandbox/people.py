@@ -5,13 +5,20 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from exptui.sandbox.prompt_metrics import APPLICABLE, PASSED
 from exptui.sandbox.store import Json, World
 from exptui.sandbox.traffic import AMOUNTS, HABITS, UNKNOWN_AMOUNT, Habit
 
 NOBODY = Habit(0.0, 0.0)
 ANYTHING = Habit(0.99, 16.0)
 WAREHOUSE = Habit(0.3, 0.5)
-FILTERED = {"$ai_evaluation_result": 0.86, "$ai_prompt_name": 1.0, "$current_url": 0.7}
+FILTERED = {
+    "$ai_evaluation_result": 0.86,
+    PASSED: 0.86,
+    APPLICABLE: 1.0,
+    "$ai_prompt_name": 1.0,
+    "$current_url": 0.7,
+}
 """What is left of an event when it is filtered by a property; half, if nothing is known."""
 COMES_BACK = 0.34
 """Who returns within a retention window."""

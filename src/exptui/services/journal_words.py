@@ -33,7 +33,10 @@ def entry_lines(entry: Entry, zone: tzinfo | None) -> tuple[tuple[str, str], ...
     mark = MARKS.get(Ending(entry.came), "?") if entry.came in set(Ending) else "?"
     tone = {"✓": "good", "✗": "bad"}.get(mark, "warn")
     came = NEVER_HEARD if entry.came == Ending.SENT else entry.came
-    head = f"{local(entry.at, zone)}  {mark} {entry.transition} · {entry.experiment} ({entry.experiment_id}): {came}"
+    number = (
+        f" ({entry.experiment_id})" if entry.experiment_id else ""
+    )  # one that was to be made had none yet
+    head = f"{local(entry.at, zone)}  {mark} {entry.transition} · {entry.experiment}{number}: {came}"
     who = " · ".join(part for part in (entry.who, entry.host, f"project {entry.project_id}") if part)
     lines = [(head, tone), (f"    {who}", "dim")]
     lines.append((f"    {entry.method} {entry.path} {json.dumps(entry.body, ensure_ascii=False)}", ""))

@@ -64,12 +64,16 @@ async def sent_result(
     body: Body,
     *,
     answer: Any,
+    known: frozenset[int] = frozenset(),
 ) -> Found:
-    """Read what a request came to. `answer` is the server's own, or None where none came."""
+    """Read what a request came to. `answer` is the server's own, or None where none came.
+
+    `known` are the experiments that were there before it was sent.
+    """
     try:
         if transition.lands is Lands.NEW:
             assert isinstance(body, Duplicate)
-            return await _new(posthog, workspace, before, body, answer)
+            return await _new(posthog, workspace, before, body, answer=answer, known=known)
         if transition.lands is Lands.ELSEWHERE:
             assert isinstance(body, CopyToProject)
             return await _elsewhere(posthog, before, body, answer)
@@ -93,9 +97,15 @@ async def _here(workspace: Workspace, transition: Transition, before: Experiment
 
 
 async def _new(
-    posthog: PostHog, workspace: Workspace, before: Experiment, body: Duplicate, answer: Any
+    posthog: PostHog,
+    workspace: Workspace,
+    before: Experiment,
+    body: Duplicate,
+    *,
+    answer: Any,
+    known: frozenset[int],
 ) -> Found:
-    number = await _number(posthog.experiments, body.name, body.feature_flag_key, answer)
+    number = await _number(posthog.experiments, body.name, body.key(before), answer, known)
     if number is None:
         return Found(after=before)
     made = await workspace.refresh(number)
@@ -112,12 +122,20 @@ async def _elsewhere(posthog: PostHog, before: Experiment, body: CopyToProject, 
     return Found(subject=made, after=before, message=f"The copy is experiment {made.id} in project {team}.")
 
 
-async def _number(there: Experiments, name: str | None, flag_key: str | None, answer: Any) -> int | None:
-    """The new experiment's number, from the answer, or by its flag key, which only it has."""
+async def _number(
+    there: Experiments,
+    name: str | None,
+    flag_key: str | None,
+    answer: Any,
+    known: frozenset[int] = frozenset(),
+) -> int | None:
+    """The new experiment's number, from the answer, or by its flag key, among those that were not there before."""
     if isinstance(answer, dict) and isinstance(answer.get("id"), int):
         return int(answer["id"])
     page = await there.page(ListFilters(search=name))
-    return next((row.id for row in page.rows if row.flag_key == flag_key), None)
+    called = " ".join((name or "").split())
+    found = (row.id for row in page.rows if row.flag_key == flag_key and row.name == called)
+    return next((number for number in found if number not in known), None)
 
 
 async def _series(posthog: PostHog, before: Experiment, body: Recalculate, answer: Any) -> Found:

@@ -84,7 +84,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self._base_raw = self.experiment.raw
-        self.base = self.ours = Meant.of(self._base_raw)
+        self.base = self.ours = self._meant(self._base_raw)
 
     @property
     def objection(self) -> str:
@@ -137,7 +137,7 @@ class Session:
         if not self._steps or self.saving:
             return None
         step = self._steps.pop()
-        self._base_raw, self.base, self.ours = step.base, Meant.of(step.base), step.ours
+        self._base_raw, self.base, self.ours = step.base, self._meant(step.base), step.ours
         self._keep()
         return step.words
 
@@ -152,7 +152,7 @@ class Session:
         if not self.changes and not self.unfinished:
             return
         self._remember(f"threw {counted(len(self.changes), 'change')} away")
-        self._base_raw, self.base = self.experiment.raw, Meant.of(self.experiment.raw)
+        self._base_raw, self.base = self.experiment.raw, self._meant(self.experiment.raw)
         self.ours, self.unfinished, self.since, self.offered = self.base, {}, (), None
         self._keep()
 
@@ -247,6 +247,10 @@ class Session:
         self._keep(sent=None)
 
     # On disk
+
+    def _meant(self, raw: Json) -> Meant:
+        """What is edited of a body of the experiment."""
+        return Meant.of(raw)
 
     def _remember(self, words: str) -> None:
         self._steps.append(_Step(words, self._base_raw, self.ours))

@@ -10,7 +10,10 @@ from exptui.domain.choices import Action, Cohort, EventDefinition, PropertyDefin
 from exptui.domain.describe import counted, percent
 from exptui.domain.describe_time import ago
 from exptui.domain.experiment import Holdout
+from exptui.domain.flags import FeatureFlag
 from exptui.domain.lenient import line_in
+from exptui.domain.new_body import CONTROL
+from exptui.domain.picked_flag import PickedFlag
 from exptui.domain.rows import Row
 from exptui.domain.text import clean_line
 from exptui.domain.warehouse import GroupType, WarehouseTable
@@ -128,6 +131,28 @@ def holdout(found: Holdout) -> Choice:
         label=found.name or f"holdout {found.id}",
         note="" if share is None else f"{percent(share)} of people held out",
         detail=clean_line(found.description),
+        about=found,
+    )
+
+
+def is_eligible(found: FeatureFlag) -> bool:
+    """Whether every server would build an experiment on it: at least two variants, one of them the control."""
+    keys = [variant.key for variant in found.variants]
+    return not found.deleted and len(keys) > 1 and CONTROL in keys
+
+
+def flag(found: FeatureFlag) -> Choice:
+    """A flag with its variants; one that is on deals them out already."""
+    used = len(found.experiment_ids)
+    split = " / ".join(f"{variant.key} {variant.percent:g}" for variant in found.variants)
+    notes = ["on" if found.active else "off", counted(used, "experiment") if used else "", split]
+    return Choice(
+        value=PickedFlag(_sent(found.raw.get("key"), found.key), found.raw),
+        label=found.key,
+        note=" · ".join(filter(None, notes)),
+        detail=" · ".join(filter(None, (split, clean_line(found.name)))),
+        doubtful=found.active is True,
+        also=clean_line(found.name),
         about=found,
     )
 

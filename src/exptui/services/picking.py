@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from exptui.api.errors import PostHogError
+from exptui.api.errors import NotOnThisServer, PostHogError
 from exptui.api.pickers import VALUED, Pickers, PropertyType
 from exptui.api.posthog import PostHog
 from exptui.domain.json_paths import at
@@ -39,6 +39,7 @@ THINGS = {
     "group": "kinds of groups",
     "saved_metric": "shared metrics",
     "holdout": "holdouts",
+    "flag": "feature flags",
     "experiment": "experiments",
     "property": "properties",
     "value": "values",
@@ -46,15 +47,15 @@ THINGS = {
 """What each kind is called in sentences."""
 WHOLE = ("action", "cohort", "group", "saved_metric", "holdout", "experiment")
 """Kinds that are picked by number."""
-LOOSE = ("event", "property", "experiment")
+LOOSE = ("event", "property", "experiment", "flag")
 """Kinds that the server finds by more than their names."""
 
 
 class Picker:
     """Everything that can be picked from, over one connection.
 
-    `events`, `actions`, `tables`, `cohorts`, `groups`, `saved_metrics`, `holdouts` and `experiments` are lookups:
-    `await picker.events("ord")` gives choices. So are `properties_of(…)`, `values_of(…)` and `columns_of(…)`.
+    `events`, `actions`, `tables`, `cohorts`, `groups`, `saved_metrics`, `holdouts`, `flags` and `experiments` are
+    lookups: `await picker.events("ord")` gives choices. So are `properties_of(…)`, `values_of(…)` and `columns_of(…)`.
     """
 
     def __init__(self, posthog: PostHog, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -70,6 +71,8 @@ class Picker:
         self.groups = self._lookup("group", self._find_groups)
         self.saved_metrics = self._lookup("saved_metric", self._find_saved_metrics)
         self.holdouts = self._lookup("holdout", self._find_holdouts)
+        self.flags = self._lookup("flag", self._find_flags)
+        """Those that an experiment can be built on; each is picked as a `PickedFlag`."""
         self.experiments = self._lookup("experiment", self._find_experiments)
 
     # Which lookup
@@ -123,6 +126,7 @@ class Picker:
             Kind.COHORT: self.cohorts,
             Kind.GROUP: self.groups,
             Kind.HOLDOUT: self.holdouts,
+            Kind.FLAG: self.flags,
         }
         if question.kind in simple:
             return simple[question.kind]
@@ -224,6 +228,14 @@ class Picker:
     async def _find_holdouts(self, _text: str) -> Listed:
         found = await self._pickers.holdouts()
         return Listed(map(picked.holdout, (each for each in found if each.id is not None)))
+
+    async def _find_flags(self, text: str) -> Listed:
+        """Older servers have no such list: there it is made of all flags that have variants."""
+        try:
+            found = await self._posthog.experiments.eligible_feature_flags(text, limit=PAGE)
+        except NotOnThisServer:
+            found = await self._posthog.flags.find(text, limit=PAGE, multivariate=True)
+        return Listed(map(picked.flag, filter(picked.is_eligible, found)), more=len(found) >= PAGE)
 
     async def _find_experiments(self, text: str) -> Listed:
         page = await self._posthog.experiments.page(ListFilters(search=text or None), limit=PAGE)

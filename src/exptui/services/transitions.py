@@ -77,7 +77,7 @@ class Transitions:
 
     async def _send(self, transition: Transition, before: Experiment, body: Body) -> Outcome:
         experiments = self.posthog.experiments
-        payload = body.payload(before)
+        payload, known = body.payload(before), frozenset(self.workspace.rows)
         answer: object = None
         try:
             if transition.endpoint:
@@ -88,7 +88,7 @@ class Transitions:
             return await self._awaiting(before, error)
         except PostHogError as error:
             if error.outcome_unknown:
-                return await self._look(transition, before, body, error)
+                return await self._look(transition, before, body, error, known)
             ending = Ending.NOT_SENT if isinstance(error, NoAnswer | ReadOnly) else Ending.REFUSED
             after = before if ending is Ending.NOT_SENT else await self._reread(before)
             return Outcome(ending=ending, message=str(error), hint=error.hint, after=after)
@@ -112,10 +112,17 @@ class Transitions:
         )
 
     async def _look(
-        self, transition: Transition, before: Experiment, body: Body, error: PostHogError
+        self,
+        transition: Transition,
+        before: Experiment,
+        body: Body,
+        error: PostHogError,
+        known: frozenset[int],
     ) -> Outcome:
         """No answer, or a fault after which anything may be true: see what PostHog shows, and guess nothing."""
-        found = await sent_result(self.posthog, self.workspace, transition, before, body, answer=None)
+        found = await sent_result(
+            self.posthog, self.workspace, transition, before, body, answer=None, known=known
+        )
         if found.problem is not None:
             return Outcome(
                 ending=Ending.UNKNOWN,

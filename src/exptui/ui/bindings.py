@@ -20,14 +20,20 @@ METRIC = frozenset({"metric"})
 EXPOSURES = frozenset({"exposures"})
 FINDING = frozenset({"finding"})
 PORTFOLIO = frozenset({"portfolio"})
-METRICS = frozenset({"metrics"})
+METRICS = frozenset({"metrics", "new"})
+"""Where what an experiment is set up with is edited."""
+NEW = frozenset({"new"})
+PROMPTS = frozenset({"prompts"})
+VERSIONS = frozenset({"versions"})
+DIFF = frozenset({"diff"})
+SERVE = frozenset({"serve"})
 BOTH = LIST | DETAIL
 NUMBERS = DETAIL | METRIC | EXPOSURES
 """Where numbers stand that can be explained."""
 CLOSE = NUMBERS | FINDING
 """What is about one experiment that can be changed from there."""
 ONE = CLOSE | RAW
-EVERY = LIST | ONE | PORTFOLIO | METRICS | frozenset({"journal"})
+EVERY = LIST | ONE | PORTFOLIO | METRICS | PROMPTS | VERSIONS | DIFF | SERVE | frozenset({"journal"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +135,40 @@ ON_SCREENS: tuple[Command, ...] = (
             help="Take the metric out of the experiment"),
     Command(id="take_back", keys=("u",), label="undo", action="take_back", group="Edit", screens=METRICS, footer=5,
             help="Undo the last change that was made here"),
-    Command(id="save", keys=("ctrl+s",), label="save", action="save", group="Edit", screens=METRICS, footer=4,
+    Command(id="save", keys=("ctrl+s",), label="save", action="save", group="Edit", screens=METRICS - NEW, footer=4,
             help="Show every change field by field, then save"),
+    Command(id="create", keys=("ctrl+s",), label="create", action="save", group="Edit", screens=NEW, footer=1,
+            help="Show the draft that will be made, then make it"),
     Command(id="edit_json", keys=("i",), label="JSON", action="edit_json", group="Edit", screens=METRICS, footer=11,
             help="Edit the metric, or the fields of the tab, as JSON"),
+    Command(id="open_prompt", keys=("enter",), label="versions", action="look", group="Move", screens=PROMPTS, footer=2,
+            help="The versions of the prompt"),
+    Command(id="choose", keys=("space",), label="choose", action="choose", group="Edit", screens=VERSIONS, footer=2,
+            help="Choose the version, or leave it out; the first one chosen is the control"),
+    Command(id="earlier", keys=("K",), label="earlier", action="shift(-1)", group="Edit", screens=VERSIONS, footer=6,
+            help="Move the chosen version up: the first is the control"),
+    Command(id="later", keys=("J",), label="later", action="shift(1)", group="Edit", screens=VERSIONS, footer=7,
+            help="Move the chosen version down"),
+    Command(id="compare", keys=("enter", "ctrl+s"), label="go on", action="look", group="Edit", screens=VERSIONS,
+            footer=3, help="Go on with the chosen versions: what to measure, and names"),
+    Command(id="differ", keys=("d",), label="diff", action="diff", group="Read", screens=VERSIONS | DETAIL | SERVE,
+            footer=4, help="What differs between the versions of the prompt"),
+    Command(id="code", keys=("c",), label="code", action="code", group="Read", screens=DETAIL, footer=15,
+            help="The code that serves the versions of the prompt"),
+    Command(id="language", keys=("tab",), label="language", action="language", group="Read", screens=SERVE, footer=3,
+            help="The same code in the next language"),
+    Command(id="change_next", keys=("tab",), label="change", action="block(1)", group="Move", screens=DIFF, footer=3,
+            help="The next change"),
+    Command(id="change_previous", keys=("shift+tab",), label="change", action="block(-1)", group="Move", screens=DIFF,
+            help="The change before"),
+    Command(id="pair_next", keys=("right_square_bracket",), label="pair", action="neighbour(1)", group="Move",
+            screens=DIFF, footer=4, help="The next version, compared with the same one"),
+    Command(id="pair_previous", keys=("left_square_bracket",), label="pair", action="neighbour(-1)", group="Move",
+            screens=DIFF, help="The version before, compared with the same one"),
+    Command(id="new", keys=("n",), label="new", action="new", group="Act", screens=LIST, footer=15,
+            help="Set up an experiment from scratch"),
+    Command(id="prompts", keys=("N",), label="prompts", action="prompts", group="Act", screens=LIST, footer=16,
+            help="Make an experiment between versions of a prompt"),
     Command(id="attention_next", keys=("full_stop",), label="next", action="next_for_me",
             help="The next experiment that needs you", group="Move", screens=LIST, footer=5),
     Command(id="group_next", keys=("right_curly_bracket",), label="group", help="The next group",
@@ -143,8 +179,8 @@ ON_SCREENS: tuple[Command, ...] = (
             group="Move", screens=DETAIL, footer=4),
     Command(id="block_previous", keys=("shift+tab",), label="block", help="The block before",
             action="block(-1)", group="Move", screens=DETAIL),
-    Command(id="tab_next", keys=("tab",), label="tab", action="block(1)", group="Move", screens=METRICS, footer=4,
-            help="The next tab: metrics, exposure, statistics, plan, variants"),
+    Command(id="tab_next", keys=("tab",), label="next", action="block(1)", group="Move", screens=METRICS, footer=4,
+            help="The next tab"),
     Command(id="tab_previous", keys=("shift+tab",), label="tab", help="The tab before", action="block(-1)",
             group="Move", screens=METRICS),
     Command(id="next", keys=("right_square_bracket",), label="next", help="The experiment below in the list",
@@ -156,13 +192,15 @@ ON_SCREENS: tuple[Command, ...] = (
     Command(id="back", keys=("escape",), label="back", help="Back one layer; never quits", action="back",
             group="Move", screens=EVERY - LIST, footer=2),
     Command(id="filter", keys=("slash", "f3"), label="filter", help="Filter the rows as you type, then ask the server",
-            action="filter", group="Find", screens=LIST, footer=3),
+            action="filter", group="Find", screens=LIST | PROMPTS, footer=3),
     Command(id="find", keys=("slash", "f3"), label="find", help="Jump to a text; enter jumps to the next place",
             action="find", group="Find", screens=RAW, footer=3),
     Command(id="sheet", keys=("f",), label="filters", help="Every filter the server has, on one sheet",
             action="filters", group="Find", screens=LIST, footer=11),
     Command(id="sort", keys=("s",), label="sort", help="The next order: by what needs you, or a plain one",
             action="sort", group="Find", screens=LIST | PORTFOLIO, footer=8),
+    Command(id="sort_prompts", keys=("s",), label="sort", help="The next order: last changed, name, versions",
+            action="sort", group="Find", screens=PROMPTS, footer=4),
     Command(id="tab", keys=("1", "2", "3", "4", "5", "6"), label="tabs", shown="1-6", action="tab",
             help="Needs me or all, draft, running, paused, stopped, archived", group="Find", screens=LIST),
     Command(id="preview", keys=("p",), label="preview", help="Show the row's details beside or below",
@@ -191,6 +229,8 @@ ON_SCREENS: tuple[Command, ...] = (
             action="browser", group="Read", screens=LIST | CLOSE | PORTFOLIO),
     Command(id="copy", keys=("y",), label="copy", help="Copy the report: verdict, results, caveats, link",
             action="copy", group="Read", screens=LIST | ONE | PORTFOLIO),
+    Command(id="copy_text", keys=("y",), label="copy", help="Copy the text shown: of the version, the diff or the code",
+            action="copy_text", group="Read", screens=PROMPTS | VERSIONS | DIFF | SERVE, footer=5),
     Command(id="copy_json", keys=("Y",), label="copy JSON", help="Copy the experiment's JSON", action="copy_json",
             group="Read", screens=DETAIL | RAW, footer=8),
     Command(id="raw", keys=("i",), label="JSON", help="Read the experiment's JSON", action="raw",
@@ -214,6 +254,7 @@ def transition_commands() -> Iterator[Command]:
             help=row.help,
             action=f"transition('{row.name}')",
             group="Change",
+            screens=LIST | CLOSE | SERVE,
         )
 
 

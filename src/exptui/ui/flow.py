@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exptui.api.errors import PostHogError
+from exptui.api.errors import Forbidden, PostHogError
 from exptui.domain.asking import Surroundings
 from exptui.domain.copies import CopyToProject, Duplicate
 from exptui.domain.lifecycle import Transition, objection
+from exptui.services.flag_keys import TAKEN, FlagKeys
 from exptui.services.journal import Ending
 from exptui.services.transitions import Outcome, Transitions
 from exptui.ui.modals.transition import TransitionSheet
@@ -56,12 +58,18 @@ async def run_transition(
             sheet.fail(f"✗ {transition.label} is not possible: {reason} Nothing was sent.{moved}")
             return
         await sheet.ask(experiment, around)
+        if sheet.left:
+            break
         if outcome is not None:
             sheet.changed(outcome)
         body = await sheet.decision()
         if body is None:
             return
         sheet.sending()
+        if isinstance(body, Duplicate) and (taken := await _taken(transitions, body)):
+            around = replace(around, taken_keys=around.taken_keys | {body.feature_flag_key or ""})
+            sheet.keep({"name": body.name or "", "feature_flag_key": body.feature_flag_key or ""}, taken)
+            continue
         outcome = await transitions.perform(transition, experiment, body)
         if outcome.ending is Ending.CHANGED and outcome.after is not None:
             experiment = outcome.after
@@ -92,13 +100,36 @@ async def _read(transitions: Transitions, transition: Transition, row: Row) -> E
     return await transitions.workspace.refresh(row.id)
 
 
+async def _taken(transitions: Transitions, body: Duplicate) -> str:
+    """Why a copy can't have that flag key to itself; empty where it can, as far as can be known."""
+    if body.share:
+        return ""
+    keys = FlagKeys(posthog=transitions.posthog, workspace=transitions.workspace)
+    state = await keys.state(body.feature_flag_key or "")
+    return state.words if state.kind is TAKEN else ""
+
+
+async def _projects(transitions: Transitions) -> Surroundings:
+    """The other projects of the organization: PostHog copies no further than that."""
+    try:
+        projects = await transitions.posthog.people.projects()
+    except Forbidden as error:
+        refused = f"The other projects can't be seen: {error.told}"
+        return Surroundings(projects_refused=refused)
+    here = next((each for each in projects if each.id == transitions.workspace.place.project_id), None)
+    ours = here.organization if here is not None else None
+    return Surroundings(
+        projects=tuple(
+            (each.id, each.name)
+            for each in projects
+            if each is not here and (ours is None or each.organization in (None, ours))
+        )
+    )
+
+
 async def _surroundings(transitions: Transitions, transition: Transition) -> Surroundings:
     """What the form of a transition needs beside the experiment."""
     taken = frozenset(row.flag_key for row in transitions.workspace.rows.values())
     if transition.body is CopyToProject:
-        here = transitions.workspace.place.project_id
-        projects = await transitions.posthog.people.projects()
-        return Surroundings(
-            projects=tuple((p.id, p.name) for p in projects if p.id != here), taken_keys=frozenset()
-        )
+        return await _projects(transitions)
     return Surroundings(taken_keys=taken if transition.body is Duplicate else frozenset())

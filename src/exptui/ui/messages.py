@@ -37,6 +37,50 @@ class MetricsOpened(Message):
 
 
 @dataclass
+class NewRequested(Message):
+    """A person wants to set up an experiment from scratch."""
+
+
+@dataclass
+class PromptsRequested(Message):
+    """A person wants to see the prompts, to make an experiment between versions of one."""
+
+
+@dataclass
+class PromptOpened(Message):
+    """A person wants to see the versions of a prompt."""
+
+    name: str
+
+
+@dataclass
+class DiffOpened(Message):
+    """A person wants to see what differs between versions of a prompt."""
+
+    name: str
+    versions: tuple[int, ...]
+    """The first is what the others are compared with, in this order; at least two."""
+    from_control: bool = True
+    """Whether the first is the control of an experiment, or is to be."""
+
+
+@dataclass
+class ComparisonRequested(Message):
+    """A person wants an experiment between versions of a prompt."""
+
+    name: str
+    versions: tuple[int, ...]
+    """The first is the control."""
+
+
+@dataclass
+class ServeOpened(Message):
+    """A person wants the code that serves the versions of an experiment's prompt."""
+
+    experiment_id: int
+
+
+@dataclass
 class ExposuresOpened(Message):
     """A person wants to read who took part in an experiment."""
 

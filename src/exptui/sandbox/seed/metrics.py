@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from exptui.sandbox.prompt_metrics import prompt_metric
 from exptui.sandbox.store import Json
 
 Metric = Json
@@ -101,20 +102,7 @@ def legacy_funnels(name: str, *steps: str) -> Metric:
 
 def prompt_metrics(prompt: str, *templates: str) -> list[Metric]:
     """What an experiment made from a prompt measures, in the order of its templates."""
-    mine = where("$ai_prompt_name", [prompt])
-    cost = event("$ai_generation", "sum", "$ai_total_cost_usd", properties=[mine])
-    latency = event("$ai_generation", "sum", "$ai_latency", properties=[mine])
-    passed = [mine, where("$ai_evaluation_result", ["true"])]
-    made = {
-        "cost": mean("Cost", cost, goal="decrease"),
-        "latency": mean("Latency", latency, goal="decrease"),
-        "eval_pass_rate": ratio(
-            "Evaluation pass rate",
-            event("$ai_evaluation", "total", properties=passed),
-            event("$ai_evaluation", "total", properties=[mine]),
-        ),
-    }
-    return [made[template] for template in templates]
+    return [prompt_metric(prompt, template) for template in templates]
 
 
 def _metric(metric_type: str, name: str, goal: str | None, **parts: Any) -> Metric:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+from exptui.sandbox.prompt_versions import publish
 from exptui.sandbox.seed.company import OFFICES, PEOPLE, SHOP, steady_uuid
 from exptui.sandbox.seed.metrics import prompt_metrics
 from exptui.sandbox.seed.plot import Plot, Split, lift
-from exptui.sandbox.store import World
+from exptui.sandbox.store import Json, World
 
 _DOCTOR = "You are a plant doctor. Say what is wrong with the plant in the photo"
 _CAREFUL = "You are a careful plant doctor.\n\nLook at the photo of a {{species}}"
@@ -17,7 +18,40 @@ _STOCK = "Never recommend a product that we do not sell."
 _ORDER = "Answer the customer's question about order {{order_id}}."
 _BEGINNER = "about {{plant}} for somebody who has never kept one."
 
-PROMPTS: dict[str, tuple[int, str, tuple[str, ...]]] = {
+_RETURNS = "You sort what customers write when they send a plant back."
+_LABELS = "Answer with one word: broken, wrong, late, regret or other."
+_EXAMPLE = "It arrived yesterday, and half of the leaves were brown."
+_RULES = (
+    "Keep the name of a plant as it is, Latin or not.",
+    "Leave out greetings, thanks and questions.",
+    "A room is a word, too: bathroom, office, balcony.",
+    "Turn *does not need much light* into *shade*.",
+    "Put what matters most first.",
+    "Sizes in centimetres, without the unit.",
+    "Names of colours as the catalogue has them.",
+    "No word twice, in no language.",
+    "If it is about an order, answer with nothing.",
+    "Correct spelling, but never a name.",
+)
+
+
+def _messages(system: str, *said: str) -> list[Json]:
+    """A prompt as a conversation: rules first, then customer and answer by turns."""
+    spoken = [
+        {"role": "assistant" if index % 2 else "user", "content": words} for index, words in enumerate(said)
+    ]
+    return [{"role": "system", "content": system}, *spoken]
+
+
+def _search_words(version: int) -> str:
+    """Forty versions of one idea: rules are added one at a time, and the length is tried out."""
+    rules = "\n".join(f"- {rule}" for rule in _RULES[: version // 4])
+    asked = f"Turn what a customer types into at most {12 - version % 5} search words"
+    language = ", in the language of {{country}}." if version > 17 else "."
+    return f"# Search words\n\n{asked}{language}\n\n{rules}".rstrip()
+
+
+PROMPTS: dict[str, tuple[int, str, tuple[str | list[Json], ...]]] = {
     "plant-doctor": (
         SHOP,
         "priya",
@@ -57,28 +91,36 @@ PROMPTS: dict[str, tuple[int, str, tuple[str, ...]]] = {
         "jonas",
         ("Plan the watering of {{office}}.", "Plan {{office}}'s watering, weekly."),
     ),
+    "returns-sorter": (
+        SHOP,
+        "sam",
+        (
+            f"{_RETURNS} {_LABELS}",
+            _messages(f"{_RETURNS}\n{_LABELS}", "{{message}}"),
+            _messages(f"{_RETURNS}\n{_LABELS}", _EXAMPLE, "broken", "{{message}}"),
+        ),
+    ),
+    "search-words": (SHOP, "leo", tuple(_search_words(version) for version in range(1, 41))),
 }
-"""By name: project, author, and the text of each version, first to last."""
+"""By name: project, author, and what each version says, first to last."""
+_BEGAN: dict[str, tuple[int, int]] = {"returns-sorter": (60, 17), "search-words": (164, 4)}
+"""How many days ago, and how many lie between two versions."""
 
 
 def add_prompts(world: World) -> None:
     """Put every version of every prompt into the world, oldest first."""
     for index, (name, (team, by, texts)) in enumerate(PROMPTS.items()):
+        began, step = _BEGAN.get(name, (105 - 7 * index, 15))
         for version, text in enumerate(texts, start=1):
-            days = 120 - 7 * index - 15 * version
-            made = (world.now() - timedelta(days=days)).replace(microsecond=0)
-            world.prompt_versions.append(
-                {
-                    "id": steady_uuid(world.seed, "prompt", name, version),
-                    "team_id": team,
-                    "name": name,
-                    "prompt": text,
-                    "version": version,
-                    "created_by_id": PEOPLE[by][0],
-                    "created_at": made,
-                    "updated_at": made,
-                    "deleted": False,
-                }
+            made = world.now() - timedelta(days=began - step * (version - 1))
+            publish(
+                world,
+                name,
+                text,
+                team_id=team,
+                by=PEOPLE[by][0],
+                at=made.replace(microsecond=0),
+                uuid=steady_uuid(world.seed, "prompt", name, version),
             )
 
 
@@ -96,6 +138,8 @@ def _arms(prompt: str, versions: tuple[int, ...]) -> tuple[Split, dict[str, str]
     return tuple(zip(keys, shares, strict=True)), titles, pinned
 
 
+_ALL: Json = {"properties": [], "rollout_percentage": 100}
+"""Everybody, and said so: the server writes it into the parameters."""
 _TWO = _arms("plant-doctor", (4, 6))
 _THREE = _arms("order-support", (1, 2, 3))
 
@@ -109,15 +153,14 @@ FROM_PROMPTS: tuple[Plot, ...] = (
         created=9,
         started=8,
         metrics=tuple(prompt_metrics("plant-doctor", "cost", "latency", "eval_pass_rate")),
+        groups=(_ALL,),
         variants=_TWO[0],
         titles=_TWO[1],
         payloads=_TWO[2],
         prompt=("plant-doctor", (4, 6), ("cost", "latency", "eval_pass_rate")),
         mde=4,
         rate=300,
-        effects=lift("Cost", test=-0.31)
-        | lift("Latency", test=-0.08)
-        | lift("Evaluation pass rate", test=0.003),
+        effects=lift("Cost", test=-0.31) | lift("Latency", test=-0.08) | lift("Eval pass rate", test=0.003),
     ),
     Plot(
         made_for="prompt_draft",
@@ -127,6 +170,7 @@ FROM_PROMPTS: tuple[Plot, ...] = (
         hypothesis="Handing over to a person when money is involved passes more evaluations.",
         created=1,
         metrics=tuple(prompt_metrics("order-support", "eval_pass_rate")),
+        groups=(_ALL,),
         variants=_THREE[0],
         titles=_THREE[1],
         payloads=_THREE[2],

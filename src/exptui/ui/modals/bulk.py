@@ -128,9 +128,11 @@ class BulkSheet(GatedSheet[tuple[Body, ...]]):
             self._head(f"Reading {read}/{self.total}…")
 
     async def ask(self, review: Review) -> None:
-        """Show what would happen to each, and wait for a decision."""
+        """Show what would happen to each, and wait for a decision; nothing happens where the person leaves first."""
         self.review = review
         await self.query_one(Form).put(review.ready, Surroundings(), {})
+        if self.left:
+            return
         self._open_gate()
         self._head(review.counted)
         self._draw()

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from exptui.ui.modals.guarded import GuardedScreen
 from exptui.ui.widgets.lines import Line, cut, wrap
+from exptui.ui.widgets.pointed_list import PointedList
 from exptui.ui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
@@ -40,11 +41,7 @@ class ChoosingSheet(GuardedScreen[str | None]):
     DEFAULT_CSS = """
     ChoosingSheet > #title { height: 1; text-style: bold; padding: 0 1; }
     ChoosingSheet > TextView { margin: 1 0 0 1; }
-    ChoosingSheet > OptionList {
-        height: auto; max-height: 50%; border: none; padding: 0 1; margin-top: 1; background: $background;
-    }
-    ChoosingSheet > OptionList:focus { border: none; }
-    ChoosingSheet > OptionList > .option-list--option-highlighted { text-style: bold reverse; }
+    ChoosingSheet > PointedList { height: auto; max-height: 50%; margin-top: 1; }
     ChoosingSheet > #reason { height: auto; max-height: 3; color: $text-warning; padding: 0 1; }
     ChoosingSheet > #keys { height: 1; color: $foreground-muted; padding: 0 1; }
     """
@@ -67,7 +64,7 @@ class ChoosingSheet(GuardedScreen[str | None]):
     def compose(self) -> ComposeResult:
         yield Static(id="title", markup=False)
         yield TextView()
-        yield OptionList(*(self._option(way) for way in self.ways))
+        yield PointedList(*(self._option(way) for way in self.ways))
         yield Static(id="reason", markup=False)
         yield Static(
             "enter: choose · j k: move · PgUp PgDn: scroll · esc: back, nothing changes",

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from exptui.ui.modals.guarded import GuardedScreen
 from exptui.ui.pace import Pace
 from exptui.ui.widgets.fields import LineInput
+from exptui.ui.widgets.pointed_list import PointedList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -59,7 +60,6 @@ class CommandSheet(GuardedScreen[str | None]):
     CSS = """
     CommandSheet > #title { height: 1; text-style: bold; }
     CommandSheet > LineInput { height: 1; margin: 0 1; }
-    CommandSheet > OptionList { height: 1fr; border: none; padding: 0 1; background: $background; }
     CommandSheet > #reason { height: auto; max-height: 3; color: $text-warning; padding: 0 1; }
     CommandSheet > #keys { height: 1; color: $text-muted; padding: 0 1; }
     """
@@ -82,7 +82,7 @@ class CommandSheet(GuardedScreen[str | None]):
         yield Static(f" {self.heading}", id="title", markup=False)
         if self.typing:
             yield LineInput(placeholder="type to find")
-        yield OptionList()
+        yield PointedList()
         yield Static(id="reason", markup=False)
         keys = (
             "enter: choose · esc: back" if self.typing else "enter or its key: choose · j k: move · esc: back"

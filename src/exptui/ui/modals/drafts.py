@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from exptui.domain.describe import counted
 from exptui.domain.describe_time import ago
 from exptui.ui.modals.choosing import ChoosingSheet, Way
-from exptui.ui.widgets.lines import Line
+from exptui.ui.modals.review import SIGNS
+from exptui.ui.widgets.lines import Line, Span
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from exptui.domain.metric_changes import Change
     from exptui.services.drafts import Draft
     from exptui.services.metric_session import Session
     from exptui.ui.pace import Pace
@@ -36,13 +38,19 @@ class DraftSheet(ChoosingSheet):
         )
 
 
+def _sign(change: Change) -> Span:
+    """As the review marks it."""
+    sign, _ = SIGNS.get(change.kind, SIGNS["field"])
+    return f"  {sign} ", {"added": "good", "removed": "bad"}.get(change.kind, "strong")
+
+
 def _says(session: Session, draft: Draft, now: datetime) -> list[Line]:
     changes, since = session.changes, session.since
     count = f": {counted(len(changes), 'change')}" if changes else ""
     says: list[Line] = [
         ((f"It was {draft.age(now)}, and was not saved{count}.", ""),),
         (),
-        *((("  ~ ", "warn"), (change.line, "")) for change in changes),
+        *((_sign(change), (change.line, "")) for change in changes),
     ]
     if draft.unfinished:
         forms = counted(len(draft.unfinished), "form")

@@ -16,6 +16,7 @@ from exptui.services.aside_kept import Until
 from exptui.services.snoozing import Choice
 from exptui.ui.modals.guarded import GuardedScreen
 from exptui.ui.pace import Pace
+from exptui.ui.widgets.pointed_list import PointedList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -41,8 +42,6 @@ class SnoozeSheet(GuardedScreen[Snoozing | None]):
     SnoozeSheet > #title { height: 1; text-style: bold; padding: 0 1; }
     SnoozeSheet > #names { height: 1; padding: 0 1; color: $foreground-muted; }
     SnoozeSheet > #says { height: auto; padding: 0 1; margin: 1 0; }
-    SnoozeSheet > OptionList { height: 1fr; border: none; padding: 0 1; background: $background; }
-    SnoozeSheet > OptionList:focus { border: none; }
     SnoozeSheet > #keys { height: 1; padding: 0 1; color: $foreground-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,7 +55,6 @@ class SnoozeSheet(GuardedScreen[Snoozing | None]):
         super().__init__(pace)
         self._names = names
         self._snoozed = snoozed
-        self._pointed = 0
         self._ends: list[tuple[str, str, str, Snoozing]] = [
             (each.key, each.label, each.words, each.until) for each in choices
         ]
@@ -67,14 +65,14 @@ class SnoozeSheet(GuardedScreen[Snoozing | None]):
         yield Static(id="title", markup=False)
         yield Static(id="names", markup=False)
         yield Static(ONE if len(self._names) == 1 else SEVERAL, id="says", markup=False)
-        yield OptionList()
+        yield PointedList()
         yield Static("enter or its key: choose · j k: move · esc: cancel", id="keys", markup=False)
 
     def on_mount(self) -> None:
         self.pace.shown()
         self._head()
         listing = self.query_one(OptionList)
-        listing.add_options([self._line(at, chosen=at == 0) for at in range(len(self._ends))])
+        listing.add_options([self._line(at) for at in range(len(self._ends))])
         listing.highlighted = 0
         self.set_focus(listing)
 
@@ -96,23 +94,14 @@ class SnoozeSheet(GuardedScreen[Snoozing | None]):
             return
         event.stop()
 
-    @on(OptionList.OptionHighlighted)
-    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Point at the line: where there are no colours nothing else would."""
-        for at in {self._pointed, event.option_index}:
-            line = self._line(at, chosen=at == event.option_index)
-            event.option_list.replace_option_prompt_at_index(at, line)
-        self._pointed = event.option_index
-
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._ends[event.option_index][3])
 
-    def _line(self, at: int, *, chosen: bool) -> Content:
+    def _line(self, at: int) -> Content:
         key, label, words, _ = self._ends[at]
         labels = max(cell_len(each[1]) for each in self._ends)
         return Content.assemble(
-            "› " if chosen else "  ",
             (key, "bold"),
             f"  {set_cell_size(label, labels)}  ",
             (words, "$foreground-muted"),

@@ -83,9 +83,11 @@ class TransitionSheet(GatedSheet[Body]):
     # What the flow does with it
 
     async def ask(self, experiment: Experiment, around: Surroundings) -> None:
-        """Show the experiment as just read, and wait for a decision."""
+        """Show the experiment as just read, and wait for a decision; nothing happens where the person leaves first."""
         self.experiment, self.row = experiment, experiment.row()
         await self.query_one(Form).put((experiment,), around, self.starts)
+        if self.left:
+            return
         self._open_gate()
         self._draw()
 
@@ -94,6 +96,10 @@ class TransitionSheet(GatedSheet[Body]):
         lines = "; ".join(outcome.changes)
         self._news = f"! It changed while you were deciding; nothing was sent. {lines}"
         self._draw_problem()
+
+    def keep(self, answers: Mapping[str, str], news: str) -> None:
+        """Ask again with what was answered, and say what speaks against it; `ask` comes next."""
+        self.starts, self._news = answers, f"! {news} Nothing was sent."
 
     def sending(self) -> None:
         self._enter(Phase.SENDING)

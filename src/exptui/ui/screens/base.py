@@ -20,7 +20,9 @@ from exptui.ui.messages import (
     LinkRequested,
     MetricsOpened,
     MuteRequested,
+    NewRequested,
     PortfolioRequested,
+    PromptsRequested,
     RawRequested,
     RecalculationRequested,
     ReloadRequested,
@@ -206,6 +208,12 @@ class BaseScreen(Screen[None]):
     def action_copy(self) -> None:
         if row := self._row_or_say():
             self.post_message(ReportRequested(row.id))
+
+    def action_new(self) -> None:
+        self.post_message(NewRequested())
+
+    def action_prompts(self) -> None:
+        self.post_message(PromptsRequested())
 
     def action_portfolio(self) -> None:
         self.post_message(PortfolioRequested())

@@ -141,7 +141,10 @@ class SwitchField(Widget, can_focus=True):
 class LineInput(Input):
     """An input that loses nothing of a paste: lines are joined, where the stock one drops all but the first."""
 
-    DEFAULT_CSS = "LineInput { width: 1fr; padding: 0 1; }"
+    DEFAULT_CSS = """
+    LineInput { width: 1fr; padding: 0 1; }
+    LineInput:ansi > .input--cursor { color: ansi_default; background: ansi_default; text-style: reverse; }
+    """
 
     def __init__(self, value: str = "", placeholder: str = "", **kwargs: Any) -> None:
         super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=False, **kwargs)

@@ -31,6 +31,8 @@ def hints_for(spot: Spot | None, question: Question | None, *, picks: bool, in_i
         return list(LEAVING)
     if spot.part == "option":
         return list(CHOOSING)
+    if spot.part == "item" and question.closed:
+        return [("enter", "unfold"), *LEAVING]
     if spot.part == "item":
         return [("enter", "unfold"), ("x", "take out"), *LEAVING, ("K J", "move"), ("n", "one more")]
     own = _of_question(question, picks=picks)

@@ -10,6 +10,8 @@ from exptui.domain.answer_text import told
 from exptui.domain.asking import Option
 from exptui.domain.json_paths import MISSING, at
 from exptui.domain.lenient import line_in
+from exptui.domain.new_body import flag_words
+from exptui.domain.new_variants import variant_words
 from exptui.domain.questions import LISTS, Kind, Question
 from exptui.domain.sources import describe
 from exptui.domain.text import Json
@@ -22,7 +24,7 @@ NONE = "-"
 NEEDED = "needed"
 ALL_EVENTS = "all events"
 OPTIONS = frozenset({Kind.CHOICE, Kind.MAYBE})
-_NOUNS = {Kind.FILTERS: "filter", Kind.STEPS: "step", Kind.BREAKDOWNS: "breakdown"}
+_NOUNS = {Kind.FILTERS: "filter", Kind.STEPS: "step", Kind.BREAKDOWNS: "breakdown", Kind.VARIANTS: "variant"}
 _TRUTHS = {True: "yes", False: "no", None: "", MISSING: ""}
 
 
@@ -66,6 +68,8 @@ def summary(question: Question, place: int, body: Json) -> str:
     row = row if isinstance(row, dict) else {}
     if question.kind is Kind.STEPS:
         return "no event yet" if row.get("event") == "" else describe(row)
+    if question.kind is Kind.VARIANTS:
+        return variant_words(row)
     if row.get("key") == "" or row.get("property") == "":
         return "nothing yet"
     first, *rest = question.items[place]
@@ -137,7 +141,9 @@ def _text(question: Question, body: Json, value: Any, width: int) -> list[Line]:
 
 
 def _beside(question: Question, body: Json) -> str:
-    """What else is known of a number: the name of the action or cohort."""
+    """What else is known of an answer: the name of the action or cohort, what an existing flag serves."""
+    if question.kind is Kind.FLAG:
+        return flag_words(body)
     holder = at(body, question.path[:-1])
     if question.kind not in (Kind.ACTION, Kind.COHORT) or not isinstance(holder, dict):
         return ""

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from exptui.domain import describe_judgement as words
+from exptui.domain.prompt_card import card
 from exptui.domain.series import MULTIPLE
 from exptui.domain.verdict import ranked
 from exptui.services.aside_kept import name_of
 from exptui.services.queue import Group
 from exptui.ui.screens.detail.known import Known
 from exptui.ui.screens.detail.page import INDENT, DetailPage
+from exptui.ui.screens.detail.prompt_card import add_prompt_card
 from exptui.ui.screens.detail.results import add_nothing, add_results
 from exptui.ui.screens.detail.targets import OnExposures, OnFinding, OnVerdict
 from exptui.ui.widgets.line_layout import fit, plain
@@ -44,6 +46,8 @@ def add_judged(page: DetailPage, known: Known, *, ascii_only: bool) -> None:
     if judged is None:
         _add_kept(page, known)
         return
+    if (prompts := card(judged.evidence)) is not None:
+        add_prompt_card(page, judged, prompts)
     if judged.evidence.readings:
         add_results(page, judged, ascii_only=ascii_only)
     else:

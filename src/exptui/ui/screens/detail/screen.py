@@ -33,8 +33,8 @@ from exptui.ui.screens.detail.layout import facts_in_columns
 from exptui.ui.screens.detail.looking import explains, opens
 from exptui.ui.screens.detail.page import DetailPage
 from exptui.ui.screens.detail.seen import Seen
-from exptui.ui.screens.detail.targets import OnFinding, OnVerdict
-from exptui.ui.screens.reading import ReadingScreen
+from exptui.ui.screens.detail.targets import OnFinding, OnVerdict, OnVersion
+from exptui.ui.screens.prompted import PromptedScreen
 from exptui.ui.widgets.cursor_view import CursorView, Laid
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ GONE = (
 )
 
 
-class DetailScreen(ReadingScreen):
+class DetailScreen(PromptedScreen):
     """Verdict, findings, results and exposures, then every fact. It shows at once what was known before, and what
     is shown is never blanked."""
 
@@ -213,9 +213,10 @@ class DetailScreen(ReadingScreen):
         )
 
     def _document(self, known: Known, facts: tuple[Section, ...]) -> Callable[[int], Laid]:
-        """What was judged, then the facts; what PostHog found is told only once."""
+        """What was judged, then the facts; what PostHog found and which prompt it is are told only once."""
         ascii_only = bool(getattr(self.app, "ascii_only", False))
-        others = tuple(each for each in facts if known.judged is None or each.key != "findings")
+        twice = () if known.judged is None else ("findings", "prompt")
+        others = tuple(each for each in facts if each.key not in twice)
 
         def lay_out(width: int) -> Laid:
             page = DetailPage(width)
@@ -276,10 +277,13 @@ class DetailScreen(ReadingScreen):
         told = self.attention.queue.placed(row).finding if (row := self.current_row()) is not None else None
         if isinstance(target, OnVerdict) and told is not None:
             self.post_message(FindingOpened(self.experiment_id, name_of(told)))
+        elif isinstance(target, OnVersion):
+            if (prompt := self.prompt_or_say()) is not None:
+                self.open_diff(prompt, prompt.pair(target.variant))
         elif (message := opens(target, self.experiment_id)) is not None:
             self.post_message(message)
         else:
-            self.say("Nothing opens here: findings, metrics and exposures do (tab goes there).")
+            self.say("Nothing opens here: findings, versions, metrics and exposures do (tab goes there).")
 
     async def action_explain(self) -> None:
         """Explain the numbers under the cursor; where there are none, the keys."""

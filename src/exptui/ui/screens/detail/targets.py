@@ -27,6 +27,13 @@ class OnMetric:
 
 
 @dataclass(frozen=True, slots=True)
+class OnVersion:
+    """A version of the prompt that is compared, by the variant that serves it."""
+
+    variant: str
+
+
+@dataclass(frozen=True, slots=True)
 class OnAlarms:
     """How many false alarms to expect."""
 

@@ -46,12 +46,16 @@ class Words:
     def _nothing_there(self) -> str:
         counts, tab = self._workspace.counts, self._view.tab
         if not any(counts.values()):
-            return (
-                "This project has no experiments yet.\n\nCreate one in PostHog, then r reads the list again"
-            )
+            return f"This project has no experiments yet.\n\n{self._how_to_begin()}r reads the list again"
         if tab == TABS[0]:
             return "All experiments of this project are archived.\n\n6 shows them"
         return f"No {tab} experiments.\n\n1 shows all {counts.get(TABS[0], 0)}"
+
+    def _how_to_begin(self) -> str:
+        """The keys that make the first one, where that is allowed here."""
+        if self._workspace.place.read_only:
+            return ""
+        return "n sets one up · N compares versions of a prompt\n"
 
     def calm(self) -> str:
         """That nothing needs a person, where that is so of everything; else empty."""

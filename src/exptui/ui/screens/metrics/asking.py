@@ -16,9 +16,12 @@ from exptui.ui.notices import Kind
 from exptui.ui.screens.metrics import words
 from exptui.ui.screens.metrics.filling import FillingScreen
 from exptui.ui.screens.metrics.lines import At
-from exptui.ui.screens.metrics.tabs import METRICS, TABS, Tab, before, body_of
+from exptui.ui.screens.metrics.tabs import METRICS, Tab, before, body_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exptui.domain.json_paths import Path
     from exptui.domain.text import Json
     from exptui.services.metric_session import Session
 
@@ -62,7 +65,7 @@ class AskingScreen(FillingScreen):
             if not self.busy:
                 self.look_at_shared(session, entry)
         elif self.may_edit() is not None:
-            self._edit(session, entry)
+            self.edit_metric(session, entry)
 
     def look_at_shared(self, session: Session, entry: Entry) -> object:
         """Offer what can be done with a shared metric."""
@@ -73,10 +76,13 @@ class AskingScreen(FillingScreen):
         raise NotImplementedError
 
     @work(group="ask", exclusive=True)
-    async def _edit(self, session: Session, entry: Entry) -> None:
+    async def edit_metric(self, session: Session, entry: Entry, begin: Path | None = None) -> None:
+        """The form of one of its own metrics, at a question."""
         title = f"Edit: {entry.metric.title}"
         wrong = dict(self.wrong.get(entry.uuid, {}))
-        body = await self.fill(session, entry.uuid, title, METRIC, entry.body, kept={}, wrong=wrong)
+        body = await self.fill(
+            session, entry.uuid, title, METRIC, entry.body, kept={}, wrong=wrong, begin=begin
+        )
         if body is None or entry.uuid not in session.metrics:
             return
         self.replace_body(session, entry, body)
@@ -136,17 +142,18 @@ class AskingScreen(FillingScreen):
         if target.kind == "do":
             self.do(session, target.name)
         else:
-            self._edit_tab(session, TABS[self.tab])
+            self.edit_tab(session, self.TABS[self.tab])
 
     def do(self, session: Session, name: str) -> None:
         """What a tab offers beside its form."""
         raise NotImplementedError
 
     @work(group="ask", exclusive=True)
-    async def _edit_tab(self, session: Session, tab: Tab) -> None:
+    async def edit_tab(self, session: Session, tab: Tab, begin: Path | None = None) -> None:
+        """The form of a tab, at a question."""
         body = body_of(session)
-        closed = [each.closed for each in tab.form.questions(body, newer=is_newer(body)) if each.closed]
-        if closed:
+        closed = [each.closed for each in tab.form.questions(body, newer=is_newer(body))]
+        if closed and all(closed):
             self.say(closed[0], Kind.WARNING)
             return
         wrong = dict(self.wrong.get(tab.name, {}))
@@ -160,7 +167,12 @@ class AskingScreen(FillingScreen):
             kept={},
             wrong=wrong,
             only=tab.fields,
-            notes=(lambda answers: dealing_changes(there, answers)) if tab.name == "variants" else None,
+            notes=(lambda answers: self.notes(tab, there, answers)),
+            begin=begin,
         )
         if answer is not None and self.set_fields(session, tab, answer):
             self.forget_form(session, tab.name)
+
+    def notes(self, tab: Tab, there: Json, answers: Json) -> Sequence[str]:
+        """What follows from the answers of a tab's form, where the experiment is as `there`."""
+        return dealing_changes(there, answers) if tab.name == "variants" else ()

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from exptui.domain.metric_set import MetricSet
     from exptui.domain.text import Json
+    from exptui.services.drafts import Draft
     from exptui.services.metric_session import Session
     from exptui.services.picking import Picker
+    from exptui.ui.modals.choosing import ChoosingSheet
 
 Answer = TypeVar("Answer")
 
@@ -48,7 +50,7 @@ class EditorScreen(ShowingScreen):
         self.busy, self.failed = "reading…", ""
         self.show_again()
         try:
-            session = await self.editing.open(self.experiment_id)
+            session = await self.open_session()
         except PostHogError as error:
             self.failed = error.told
             return
@@ -58,18 +60,35 @@ class EditorScreen(ShowingScreen):
         self.session = session
         self.show_again()
         while session.offered is not None:
-            answer = await self.ask(DraftSheet(session, session.offered, self.editing.now(), self.pace))
+            answer = await self.ask(self.draft_sheet(session, session.offered))
             other = next((each for each in session.others if answer == f"{OTHER}{each.id}"), None)
             if other is not None and session.pick_up(other):
                 self.show_again()
                 continue
-            if answer == START_OVER:
-                session.start_over()
-                self.say("The draft is thrown away; u brings its changes back.")
-            elif answer == GO_ON and session.unfinished:
-                self.say("A form is half filled in: its line has a “?”; enter on it goes on.")
+            self.session = session = self.settle(session, answer)
             break
         self.show_again()
+        self.opened(session)
+
+    async def open_session(self) -> Session:
+        """Read what is edited here. Raises `PostHogError`."""
+        return await self.editing.open(self.experiment_id)
+
+    def draft_sheet(self, session: Session, draft: Draft) -> ChoosingSheet:
+        """The dialog that offers a draft of an earlier time."""
+        return DraftSheet(session, draft, self.editing.now(), self.pace)
+
+    def settle(self, session: Session, answer: str | None) -> Session:
+        """Do what was answered about a draft of an earlier time; what is edited from now on."""
+        if answer == START_OVER:
+            session.start_over()
+            self.say("The draft is thrown away; u brings its changes back.")
+        elif answer == GO_ON and session.unfinished:
+            self.say("A form is half filled in: its line has a “?”; enter on it goes on.")
+        return session
+
+    def opened(self, session: Session) -> None:
+        """It can be edited from now on."""
 
     def action_reload(self) -> None:
         """Take in what others changed; read it again where it could not be read."""
@@ -156,9 +175,13 @@ class EditorScreen(ShowingScreen):
 
     # Leaving
 
+    def left_words(self) -> str:
+        """What is said when this is left; empty for nothing."""
+        return words.left(self.session) if self.session is not None else ""
+
     def action_back(self) -> None:
         """Leave; what is meant is on disk already."""
-        said = words.left(self.session) if self.session is not None else ""
+        said = self.left_words()
         below = [screen for screen in self.app.screen_stack[:-1] if isinstance(screen, BaseScreen)]
         self.dismiss()
         if said and below:

@@ -13,7 +13,7 @@ from exptui.domain.saving import is_newer
 from exptui.ui.notices import Kind
 from exptui.ui.screens.metrics import words
 from exptui.ui.screens.metrics.editor import EditorScreen
-from exptui.ui.screens.metrics.tabs import METRICS, TABS, Tab, body_of
+from exptui.ui.screens.metrics.tabs import METRICS, Tab, body_of
 
 if TYPE_CHECKING:
     from exptui.domain.forms import Form
@@ -39,10 +39,11 @@ class FillingScreen(EditorScreen):
         only: tuple[str, ...] = (),
         intro: str = "",
         notes: Callable[[Json], Sequence[str]] | None = None,
+        begin: tuple[str | int, ...] | None = None,
     ) -> Json | None:
         """The answers, or None where the person left; then what was answered is kept under `key`.
 
-        Of a body that is a whole experiment `only` these fields are kept.
+        Of a body that is a whole experiment `only` these fields are kept. `begin` is the question to begin at.
         """
         from exptui.ui.screens.metrics.form import FormScreen
 
@@ -69,6 +70,7 @@ class FillingScreen(EditorScreen):
             intro=intro,
             changed=changed,
             notes=notes,
+            begin=begin,
         )
         answer = await self.ask(screen)
         if answer is None and key in session.unfinished:
@@ -117,7 +119,7 @@ class FillingScreen(EditorScreen):
             return
         entry = self.entry()
         if self.tab != METRICS:
-            self._edit_json_of_tab(session, TABS[self.tab])
+            self._edit_json_of_tab(session, self.TABS[self.tab])
         elif entry is None:
             self.say("There is no metric on this line.", Kind.WARNING)
         elif entry.kind == "legacy":

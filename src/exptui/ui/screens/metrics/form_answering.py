@@ -128,6 +128,8 @@ class FormAnswered(FormListed):
         elif item is not None and not (
             question is not None and question.kind in LISTS and spot.part == "question"
         ):
+            if self._is_closed(self.filling.question(item[:-1])):
+                return
             self._at = None
             self.filling.take_out(item)
             self._draw()

@@ -116,6 +116,15 @@ class Filling:
         self._told.add(path)
         return news
 
+    def begin_at(self, path: Path) -> Path | None:
+        """Show the question that a path is about, with what is wrong with it told; returns where that is."""
+        question = nearest(self.questions, path)
+        if question is None:
+            return None
+        self._told.add(question.path)
+        self.unfolded |= set(self._items(question.path))
+        return question.path
+
     def first_objection(self) -> Path | None:
         """The first that keeps the form from being taken, with all of them told; None where it can be."""
         self._told |= set(self.objections)

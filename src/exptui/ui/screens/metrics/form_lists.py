@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exptui.domain.json_paths import Path, rows_at
+from exptui.domain.questions import Question
 from exptui.ui.notices import Kind as Tone
 from exptui.ui.screens.metrics.form_writing import FormWritten
 from exptui.ui.widgets.question_lines import Spot
@@ -20,6 +21,8 @@ class FormListed(FormWritten):
             self.say("There is no list here.")
             return
         count = len(rows_at(self.body, path))
+        if self._is_closed(question):
+            return
         if question.most is not None and count >= question.most:
             self.say(question.help or f"At most {question.most:g}.", Tone.WARNING)
             return
@@ -38,10 +41,19 @@ class FormListed(FormWritten):
         if spot is None or item is None or self._busy:
             self.say("Only items of lists move: steps, filters, breakdowns.")
             return
+        if self._is_closed(self.filling.question(item[:-1])):
+            return
         self._at = None
         there = self.filling.move(item, by)
         self._draw()
         self.view.go_to(Spot((*there, *spot.path[len(item) :]), spot.part))
+
+    def _is_closed(self, question: Question | None) -> bool:
+        """Whether a list can't be changed now; it is said why."""
+        if question is None or not question.closed:
+            return False
+        self.say(question.closed, Tone.WARNING)
+        return True
 
     def _fold(self, path: Path) -> None:
         if path in self.filling.unfolded:

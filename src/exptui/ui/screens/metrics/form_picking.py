@@ -13,7 +13,8 @@ from exptui.ui.screens.metrics.form_filling import Filling
 
 def titled(question: Question) -> str:
     """What a list to pick from is headed by."""
-    return f"{question.under}: {question.label}" if question.under != question.label else question.label
+    headed = question.under and question.under != question.label
+    return f"{question.under}: {question.label}" if headed else question.label
 
 
 def picked(filling: Filling, question: Question, choice: Choice) -> Json:

@@ -75,8 +75,10 @@ class FormShown(GuardedScreen[Json | None]):
         changed: Callable[[Json], None] | None = None,
         notes: Callable[[Json], Sequence[str]] | None = None,
         shortcuts: Sequence[Shortcut] = (),
+        begin: Path | None = None,
     ) -> None:
-        """`wrong` are the server's words by place; `notes` tell what follows from the answers."""
+        """`wrong` are the server's words by place; `notes` tell what follows from the answers. It begins where the
+        server found fault, else at `begin`, with what is wrong there told at once, else at the top."""
         super().__init__(pace)
         self.filling = Filling(form, body, newer=newer, wrong=wrong, changed=changed)
         self._title_of_it = title
@@ -84,6 +86,7 @@ class FormShown(GuardedScreen[Json | None]):
         self._intro = intro
         self._notes = notes
         self._shortcuts = {each.key: each for each in shortcuts}
+        self._first = self.filling.begin_at(begin) if begin else None
         self._asked_about: set[str] = set()
         self._unseen: set[str] = set()
         """Events that the project has never seen."""
@@ -123,10 +126,12 @@ class FormShown(GuardedScreen[Json | None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        """Begin where the server found fault, else at the top."""
+        """Begin where the server found fault, else where it was asked for, else at the top."""
         refused = [path for path in self.filling.refusals if path]
         if refused:
             self.view.go_to(Spot(refused[0]))
+        elif self._first is not None:
+            self.view.go_to(Spot(self._first))
 
     def on_screen_resume(self) -> None:
         self._times_in_front += 1

@@ -45,11 +45,13 @@ class Told:
 
     refused: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What the server objected to, by the metric's uuid."""
+    marked: bool = True
+    """Whether what was changed is marked; where nothing is saved yet, that would be all of it."""
 
 
 def write_metrics(page: Page, session: Session, told: Told) -> None:
     """Both sections in display order, with what was taken out of each at its end."""
-    marks = _by_metric(session.changes)
+    marks = _by_metric(session.changes) if told.marked else {}
     for section in SECTIONS:
         entries = session.metrics.section(section)
         gone = [entry for entry in session.base.metrics.section(section) if entry.uuid not in session.metrics]

@@ -32,7 +32,7 @@ from exptui.domain.variant_forms import evenly, split_of
 from exptui.ui.modals.choosing import ChoosingSheet, Way
 from exptui.ui.notices import Kind
 from exptui.ui.screens.metrics.shared import SharingScreen
-from exptui.ui.screens.metrics.tabs import TABS, body_of
+from exptui.ui.screens.metrics.tabs import body_of
 
 if TYPE_CHECKING:
     from exptui.domain.evidence import Evidence
@@ -53,7 +53,7 @@ class PlanningScreen(SharingScreen):
 
     def do(self, session: Session, name: str) -> None:
         if name == "even":
-            if self.set_fields(session, TABS["variants"], evenly(body_of(session))):
+            if self.set_fields(session, self.TABS["variants"], evenly(body_of(session))):
                 self.say("Split evenly: as even as whole percents can be.")
         else:
             self._reckon(session)
@@ -92,7 +92,11 @@ class PlanningScreen(SharingScreen):
         newer = is_newer(session.experiment.raw)
         body = planned(body_of(session), sizing.effect_percent, estimate, newer=newer)
         self.reckoned = (_told(sizing, estimate),)
-        self.set_fields(session, TABS["plan"], body)
+        self.set_fields(session, self.TABS["plan"], body)
+
+    def count_variants(self, session: Session) -> int:
+        """How many variants people are dealt out to."""
+        return len(split_of(body_of(session)))
 
     def _now(self, session: Session) -> tuple[Json, float | None, str]:
         """What the calculator begins with, the variance that was measured, and where both are from."""
@@ -104,7 +108,7 @@ class PlanningScreen(SharingScreen):
             "sized_as": (sized_as(metric) if metric is not None else None) or "funnel",
             "baseline": USUAL_BASELINE,
             "effect_percent": number_in(plan, EFFECT) or USUAL_EFFECT,
-            "variants": max(2, len(split_of(body))),
+            "variants": max(2, self.count_variants(session)),
             "a_day": USUAL_A_DAY,
         }
         measured = self._measured(metric)

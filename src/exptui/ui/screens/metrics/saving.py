@@ -17,6 +17,7 @@ from exptui.ui.screens.metrics.tabs import TABS
 
 if TYPE_CHECKING:
     from exptui.domain.json_paths import Path
+    from exptui.domain.text import Json
     from exptui.services.meant import Review
     from exptui.services.metric_outcome import Outcome
     from exptui.services.metric_session import Session
@@ -32,7 +33,7 @@ async def run_save(screen: EditorScreen, session: Session) -> None:
     screen.show_again()
     try:
         review = await session.review()
-        unknown = await _never_seen(screen, review)
+        unknown = await never_seen(screen, review.payload())
     except PostHogError as error:
         screen.say(f"It could not be read; nothing was sent, the draft is kept. {error.told}", Kind.ERROR)
         return
@@ -92,9 +93,8 @@ async def _accepted(
             return review, outcome
 
 
-async def _never_seen(screen: EditorScreen, review: Review) -> tuple[str, ...]:
+async def never_seen(screen: EditorScreen, body: Json) -> tuple[str, ...]:
     """The events of the metrics to be sent that the project has never seen, as far as that can be known before."""
-    body = review.payload()
     sent = [metric for name in ARRAYS.values() for metric in objects_in(body, name)]
     events = dict.fromkeys(event for metric in sent for event in events_in(parse_metric(metric).sources))
     return tuple([event for event in events if await screen.picker.known_event(event) is False])

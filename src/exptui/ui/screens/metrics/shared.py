@@ -189,9 +189,9 @@ class SharingScreen(AskingScreen):
         )
         if outcome is not None and outcome.ending is Ending.DONE:
             self.forget_form(session, f"shared {before.id}")
-            await self._see_it(session)
+            await self.see_shared(session)
 
-    async def _see_it(self, session: Session) -> None:
+    async def see_shared(self, session: Session) -> None:
         """Show what a changed shared metric now is here."""
         with reporting(self, "read it again"):
             review = await session.review()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.content import Content
@@ -14,7 +14,7 @@ from exptui.domain.metric_set import Entry, Section
 from exptui.ui.messages import WorkspaceChanged
 from exptui.ui.screens.metrics import words
 from exptui.ui.screens.metrics.lines import At, Told, write_metrics
-from exptui.ui.screens.metrics.tabs import METRICS, TABS, TabBar, changed_in, tabs_of, write_tab
+from exptui.ui.screens.metrics.tabs import METRICS, TABS, Tab, TabBar, changed_in, tabs_of, write_tab
 from exptui.ui.screens.reading import ReadingScreen
 from exptui.ui.widgets.bars import one_line
 from exptui.ui.widgets.cursor_view import CursorView, Laid
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 class ShowingScreen(ReadingScreen):
     """Shows one experiment that is being edited."""
 
+    TABS: ClassVar[Mapping[str, Tab]] = TABS
+    """Those beside the metrics that have a form, by name."""
+    LABELS: ClassVar[Mapping[str, str]] = {METRICS: "Metrics"} | {
+        name: tab.label for name, tab in TABS.items()
+    }
+    """What every tab is called."""
     DEFAULT_CSS = """
     ShowingScreen {
         & #about { height: 1; padding: 0 1; }
@@ -70,7 +76,7 @@ class ShowingScreen(ReadingScreen):
 
     def compose_content(self) -> ComposeResult:
         yield Static(id="about", markup=False)
-        yield TabBar()
+        yield TabBar(self.LABELS)
         yield CursorView()
 
     # What is shown
@@ -107,22 +113,26 @@ class ShowingScreen(ReadingScreen):
         """Bring everything up to date with the session."""
         if not self.is_attached:
             return
-        session = self.session
-        if self.tab not in tabs_of(session):
-            self.tab, anew = METRICS, True
-        changed = session.changes if session is not None else ()
-
-        def is_changed(name: str) -> bool:
-            if session is None:
-                return False
-            if name == METRICS:
-                return any(change.uuid is not None for change in changed)
-            return changed_in(session, TABS[name])
-
-        self.query_one(TabBar).show(tabs_of(session), self.tab, is_changed)
+        if self.tab not in self.tab_names():
+            self.tab, anew = self.tab_names()[0], True
+        self.query_one(TabBar).show(self.tab_names(), self.tab, self.marks())
         self.query_one("#about", Static).update(self._about())
         self.query_one(CursorView).show(self._document, anew=anew)
         self.show_state()
+
+    def tab_names(self) -> tuple[str, ...]:
+        """The tabs there are, in order."""
+        return tabs_of(self.session)
+
+    def marks(self) -> Mapping[str, str]:
+        """The sign after a tab's label, where it has one."""
+        session = self.session
+        if session is None:
+            return {}
+        changed = [name for name, tab in self.TABS.items() if changed_in(session, tab)]
+        if any(change.uuid is not None for change in session.changes):
+            changed.append(METRICS)
+        return dict.fromkeys(changed, "~")
 
     def on_workspace_changed(self, _message: WorkspaceChanged) -> None:
         if self.is_open:
@@ -148,20 +158,28 @@ class ShowingScreen(ReadingScreen):
                 "bad" if self.failed else "dim",
             )
             return page.laid()
+        self.write_above(page, session)
+        self.write(page, session)
+        return page.laid()
+
+    def write_above(self, page: Page, session: Session) -> None:
+        """What has to be known whatever tab is open."""
         for text, tone in words.warnings(session, self.workspace, self.editing.now()):
             page.text(text, tone, indent=0)
         if words.is_stale(session, self.workspace):
             page.text(words.STALE, "warn", indent=0)
         for said in self.refused.get("", ()):
             page.text(f"✗ PostHog refused the last save: {said} The draft is kept.", "bad", indent=0)
+
+    def write(self, page: Page, session: Session) -> None:
+        """What stands on the tab that is open."""
         if self.tab == METRICS:
             write_metrics(page, session, Told(refused=self.refused))
             page.blank()
             page.text(words.LEGEND, "dim", indent=0)
         else:
             told = self.reckoned if self.tab == "plan" else ()
-            write_tab(page, session, TABS[self.tab], self.refused.get(self.tab, ()), told)
-        return page.laid()
+            write_tab(page, session, self.TABS[self.tab], self.refused.get(self.tab, ()), told)
 
     # Moving
 
@@ -193,7 +211,7 @@ class ShowingScreen(ReadingScreen):
 
     def action_block(self, by: int) -> None:
         """The next tab, or the one before."""
-        names = tabs_of(self.session)
+        names = self.tab_names()
         self.show_tab(names[(names.index(self.tab) + by) % len(names)])
 
     def show_tab(self, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -169,7 +169,7 @@ def write_tab(page: Page, session: Session, tab: Tab, refused: Sequence[str], to
 
 
 class TabBar(Static):
-    """The tabs. The one that is open is reversed and in brackets; a `~` stands where something is not saved."""
+    """The tabs. The one that is open is reversed and in brackets; a sign stands where something is to be said."""
 
     DEFAULT_CSS = "TabBar { height: 1; padding: 0 1; }"
     ALLOW_SELECT = False
@@ -181,22 +181,24 @@ class TabBar(Static):
             super().__init__()
             self.name = name
 
-    def __init__(self) -> None:
+    def __init__(self, labels: Mapping[str, str]) -> None:
         super().__init__(markup=False)
-        self._state: tuple[tuple[str, ...], str, frozenset[str]] = ((METRICS,), METRICS, frozenset())
+        self._labels = labels
+        self._state: tuple[tuple[str, ...], str, dict[str, str]] = ((METRICS,), METRICS, {})
         self._places: list[tuple[int, int, str]] = []
 
-    def show(self, names: Sequence[str], active: str, changed: Callable[[str], bool]) -> None:
-        state = (tuple(names), active, frozenset(name for name in names if changed(name)))
+    def show(self, names: Sequence[str], active: str, marks: Mapping[str, str]) -> None:
+        """Show these tabs, with the sign after the label of each that has one."""
+        state = (tuple(names), active, dict(marks))
         if state != self._state:
             self._state = state
             self.refresh()
 
     def render(self) -> Content:
-        names, active, changed = self._state
-        labels = [self._label(name, active, changed, whole=True) for name in names]
+        names, active, marks = self._state
+        labels = [self._label(name, active, marks, whole=True) for name in names]
         if sum(map(cell_len, labels)) > self.size.width:
-            labels = [self._label(name, active, changed, whole=name == active) for name in names]
+            labels = [self._label(name, active, marks, whole=name == active) for name in names]
         parts, x = [], 0
         self._places = []
         for name, label in zip(names, labels, strict=True):
@@ -205,10 +207,9 @@ class TabBar(Static):
             x += cell_len(label)
         return Content.assemble(*parts)
 
-    @staticmethod
-    def _label(name: str, active: str, changed: frozenset[str], *, whole: bool) -> str:
-        word = "Metrics" if name == METRICS else TABS[name].label
-        text = f"{word if whole else word[:4]}{'~' if name in changed else ''}"
+    def _label(self, name: str, active: str, marks: Mapping[str, str], *, whole: bool) -> str:
+        word = self._labels[name]
+        text = f"{word if whole else word[:4]}{marks.get(name, '')}"
         return f"[{text}]" if name == active else f" {text} "
 
     def on_click(self, event: Click) -> None:

@@ -127,7 +127,7 @@ actions = st.tuples(
 
 @pytest.mark.parametrize("build", ["page", "current"])
 @pytest.mark.parametrize("launched", [False, True], ids=["draft", "running"])
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(made=st.lists(actions, min_size=2, max_size=25))
 def test_two_people_lose_nothing(build: Build, launched: bool, made: list[tuple[int, Any]]) -> None:
     rules = Rules(build, START)

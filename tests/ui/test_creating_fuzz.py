@@ -119,8 +119,6 @@ def _far_from_any_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
     ("key", "build", "seed", "met"),
     [
         ("N", "current", 1, {"prompts", "versions", "diff", "form"}),
-        ("N", "page", 2, {"prompts", "versions", "diff", "form"}),
-        ("n", "current", 3, {"new", "form"}),
         ("n", "page", 4, {"new", "form"}),
     ],
 )

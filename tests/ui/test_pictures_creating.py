@@ -13,15 +13,19 @@ from tests.ui.scenes_new import ASKED_FOR as ASKED_FOR_NEW
 from tests.ui.scenes_new import LOOKED_AT as LOOKED_AT_NEW
 
 EVERYWHERE = LOOKED_AT | LOOKED_AT_NEW
-EACH = EVERYWHERE | ASKED_FOR | ASKED_FOR_NEW
 in_both_sizes = pytest.mark.parametrize("size", SIZES)
 of_each = pytest.mark.parametrize("name", EVERYWHERE)
 
 
 @in_both_sizes
-@pytest.mark.parametrize("name", EACH)
+@of_each
 def test_picture(name: str, size: str, snap_compare: Snap) -> None:
-    assert drawn(Server(), EACH[name], snap_compare, SIZES[size])
+    assert drawn(Server(), EVERYWHERE[name], snap_compare, SIZES[size])
+
+
+@pytest.mark.parametrize("name", ASKED_FOR | ASKED_FOR_NEW)
+def test_picture_of_a_state(name: str, snap_compare: Snap) -> None:
+    assert drawn(Server(), (ASKED_FOR | ASKED_FOR_NEW)[name], snap_compare, SMALL)
 
 
 @of_each
